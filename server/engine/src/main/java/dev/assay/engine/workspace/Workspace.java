@@ -1,0 +1,188 @@
+package dev.assay.engine.workspace;
+
+import dev.assay.spi.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One folder that holds everything Assay knows on this machine:
+ *
+ * <pre>
+ * lock           the owner's pid, and its address when it serves
+ * assay.duckdb   data sets and their columns
+ * indexes/       one Lucene index per data set and list of concept sets
+ * activations/   what models did on data sets
+ * models/        trained models, one folder each
+ * runs/          one folder per run: parameters, state, log, result
+ * plugins/       jars of others
+ * </pre>
+ *
+ * <p>Names in {@code indexes} and {@code activations} begin with a {@link Key}; all of it can be deleted and made again.
+ *
+ * <p>One process owns a workspace. The folder is opened, and owned, at the first use of what needs that: a command that only
+ * reads files named by the user works beside a server. Safe for use from several threads.
+ */
+public final class Workspace implements AutoCloseable {
+
+    private static final List<String> FOLDERS = List.of("indexes", "activations", "models", "runs", "plugins");
+
+    private final Path folder;
+    private @Nullable WorkspaceLock lock;
+    private @Nullable DuckDBConnection database;
+
+    private Workspace(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    /** A workspace that is opened when something first needs it. */
+    public static Workspace at(Path folder) {
+        return new Workspace(folder);
+    }
+
+    /**
+     * Opens a workspace now, making the folder when there is none.
+     *
+     * @throws UserError when another process owns it, or it cannot be written
+     */
+    public static Workspace open(Path folder) {
+        Workspace workspace = at(folder);
+        workspace.own();
+        return workspace;
+    }
+
+    /** The folder itself; asking for it does not open the workspace. */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * A connection to the workspace's DuckDB, for use by one thread, which closes it. All connections see the same
+     * tables.
+     */
+    public synchronized Connection connect() {
+        own();
+        try {
+            if (database == null) {
+                database = openDatabase();
+            }
+            return database.duplicate();
+        } catch (SQLException e) {
+            UserError full = DiskFull.behind(e, folder);
+            throw full != null
+                    ? full
+                    : new UserError(
+                            "the database " + folder.resolve("assay.duckdb") + " cannot be opened (" + e.getMessage()
+                                    + "); move that file away and import your data again",
+                            e);
+        }
+    }
+
+    public Path indexes() {
+        return owned("indexes");
+    }
+
+    public Path activations() {
+        return owned("activations");
+    }
+
+    public Path runs() {
+        return owned("runs");
+    }
+
+    /** Where others' jars lie; looking for them does not open the workspace. */
+    public Path plugins() {
+        return folder.resolve("plugins");
+    }
+
+    /** The models known by name; reading them does not open the workspace. */
+    public Models models() {
+        return new Models(folder.resolve("models"));
+    }
+
+    /** Tells other processes where this one serves the workspace. */
+    public synchronized void announce(String address) {
+        own();
+        try {
+            if (lock != null) {
+                lock.announce(address);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes the database and gives the folder free; a workspace that was never opened has nothing to close. */
+    @Override
+    public synchronized void close() {
+        try {
+            try {
+                if (database != null) {
+                    database.close();
+                }
+            } finally {
+                if (lock != null) {
+                    lock.close();
+                }
+            }
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("the workspace " + folder + " could not be closed", e);
+        } finally {
+            database = null;
+            lock = null;
+        }
+    }
+
+    private Path owned(String name) {
+        own();
+        return folder.resolve(name);
+    }
+
+    private synchronized void own() {
+        if (lock != null) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            lock = WorkspaceLock.take(folder);
+            for (String name : FOLDERS) {
+                AtomicFile.deleteUnfinished(Files.createDirectories(folder.resolve(name)));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(
+                    "the workspace " + folder + " is a file; choose a folder with --workspace or ASSAY_WORKSPACE", e);
+        } catch (AccessDeniedException e) {
+            throw new UserError(
+                    "the workspace " + folder
+                            + " cannot be written: permission denied; choose a folder of your own with --workspace or ASSAY_WORKSPACE",
+                    e);
+        } catch (IOException e) {
+            UserError full = DiskFull.behind(e, folder);
+            throw full != null
+                    ? full
+                    : new UserError(
+                            "the workspace " + folder + " cannot be opened (" + e.getMessage()
+                                    + "); choose another folder with --workspace or ASSAY_WORKSPACE",
+                            e);
+        }
+    }
+
+    private DuckDBConnection openDatabase() throws SQLException {
+        Properties settings = new Properties();
+        // Rows stream through; a quarter of the heap's usual size is enough, and the rest spills to the folder below.
+        settings.setProperty("memory_limit", "1GB");
+        settings.setProperty("temp_directory", folder.resolve("spill").toString());
+        return (DuckDBConnection)
+                DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("assay.duckdb"), settings);
+    }
+}
