@@ -1,5 +1,10 @@
 /**
- * Examples and data sets: reading files into columns, and reading rows back. May use nothing else of the engine.
+ * Examples and data sets: reading files into a data base, and reading rows back. May use nothing else of the engine.
+ *
+ * <p>Kept in DuckDB as one catalogue, {@code assay_datasets(name, number, row_count, left_out, fields, labels, fingerprint,
+ * imported)}, and one table per data set, {@code examples_<number>(row, premise, hypothesis, label)}: {@code row} runs from 0
+ * without gaps in the order of the files, {@code hypothesis} is empty in a data set of single texts, {@code label} is null in
+ * one without labels. A number is used once, so a table never changes after the transaction that made it.
  */
 @NullMarked
 package dev.assay.engine.corpus;
