@@ -4,7 +4,6 @@ import dev.assay.spi.UserError;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,7 +27,7 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** Writes a file's content; the stream is buffered, and closed by the caller of this. */
+    /** Writes a file's content; the stream is buffered, and may be closed or left open. */
     @FunctionalInterface
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
@@ -49,13 +48,12 @@ public final class AtomicFile {
         Path temporary = null;
         try {
             temporary = beside(target);
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    1 << 16)) {
                 content.writeTo(out);
-                out.flush();
-                channel.force(true);
             }
+            sync(temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolderOf(target);
         } catch (IOException e) {
@@ -171,7 +169,7 @@ public final class AtomicFile {
         String why = switch (e) {
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException file -> "a file stands where a folder is needed";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
+            case FileSystemException other -> other.getReason();
             default -> null;
         };
         if (why != null) {

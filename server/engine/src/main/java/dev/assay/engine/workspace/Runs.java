@@ -1,0 +1,242 @@
+package dev.assay.engine.workspace;
+
+import dev.assay.spi.Analysis;
+import dev.assay.spi.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs of analyses, past and present, in one workspace.
+ *
+ * <p>There are two kinds. A <em>long</em> run is kept on disk, and long runs are done one after the other, since each uses
+ * all cores. A <em>short</em> run answers a question whose asker waits: it never queues behind a long one, and only its
+ * last {@value #SHORT_KEPT} kin are remembered, in memory.
+ *
+ * <p>A run that was unfinished when its process died shows as {@link RunState#INTERRUPTED} afterwards, with the partial
+ * results it had given.
+ */
+public final class Runs implements AutoCloseable {
+
+    private static final int SHORT_AT_ONCE = 4;
+    private static final int SHORT_KEPT = 64;
+    private static final int LONGEST_QUEUE = 100;
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+    private final Path folder;
+    private final Analyses analyses;
+    private final Map<String, RunRecord> past = new ConcurrentHashMap<>();
+    private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedDeque<String> shortOnes = new ConcurrentLinkedDeque<>();
+    private final ThreadPoolExecutor longRuns = executor(1, "run");
+    private final ThreadPoolExecutor shortRuns = executor(SHORT_AT_ONCE, "short-run");
+
+    /** Opens the workspace and reads what runs it has had. */
+    public Runs(Workspace workspace, Analyses analyses) {
+        this.folder = workspace.runs();
+        this.analyses = analyses;
+        try (Stream<Path> folders = Files.list(folder)) {
+            folders.forEach(this::recall);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ThreadPoolExecutor executor(int threads, String name) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(LONGEST_QUEUE),
+                Thread.ofPlatform().daemon().name(name + "-", 0).factory());
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private void recall(Path runFolder) {
+        RunFolder saved = new RunFolder(runFolder);
+        RunRecord run = saved.load();
+        if (run == null) {
+            return;
+        }
+        if (!run.state().ended()) {
+            List<String> log = saved.loadEvents().stream()
+                    .filter(RunEvent.Log.class::isInstance)
+                    .map(event -> ((RunEvent.Log) event).line())
+                    .toList();
+            run = run.interrupted(log);
+            try {
+                saved.save(run);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        past.put(run.id(), run);
+    }
+
+    /**
+     * Starts a long run.
+     *
+     * @return the run as it is now; it was saved before
+     * @throws UserError when the analysis or a parameter is wrong, or too many runs wait
+     */
+    public RunRecord start(String analysis, JsonNode parameters) {
+        return submit(analysis, parameters, true).record();
+    }
+
+    /**
+     * Makes a short run and waits for its end.
+     *
+     * @return the run with its result or problem
+     * @throws UserError when the analysis or a parameter is wrong, or too many runs wait
+     */
+    public RunRecord startAndWait(String analysis, JsonNode parameters) {
+        return submit(analysis, parameters, false).ended().join();
+    }
+
+    private Job submit(String analysis, JsonNode parameters, boolean longRun) {
+        Job job = job(analyses.find(analysis), parameters, longRun);
+        String id = job.record().id();
+        jobs.put(id, job);
+        try {
+            (longRun ? longRuns : shortRuns).execute(job::execute);
+        } catch (RejectedExecutionException e) {
+            job.cancel();
+            throw new UserError(LONGEST_QUEUE + " runs are waiting already; cancel some of them or try later", e);
+        }
+        return job;
+    }
+
+    private <P extends Record> Job job(Analyses.Known<P> known, JsonNode parameters, boolean longRun) {
+        P bound = known.parameters().bind(parameters);
+        Analysis<P, ?> analysis = known.analysis();
+        String id = ID.format(Instant.now())
+                + "-%04x".formatted(ThreadLocalRandom.current().nextInt(1 << 16));
+        RunRecord record = new RunRecord(
+                id,
+                analysis.name(),
+                parameters,
+                known.parameters().command(parameters),
+                RunState.QUEUED,
+                0,
+                "waiting",
+                List.of(),
+                Instant.now(),
+                null,
+                null,
+                null,
+                null);
+        try {
+            RunFolder kept = longRun ? new RunFolder(folder.resolve(id)) : null;
+            return new Job(
+                    record,
+                    run -> {
+                        Object result = analysis.run(bound, run);
+                        known.parameters().written(parameters).forEach(file -> run.log("wrote " + file));
+                        return result;
+                    },
+                    folder,
+                    kept,
+                    run -> retire(run, longRun));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void retire(RunRecord run, boolean longRun) {
+        if (longRun) {
+            past.put(run.id(), run.with(null));
+            jobs.remove(run.id());
+        } else {
+            shortOnes.add(run.id());
+            while (shortOnes.size() > SHORT_KEPT) {
+                String oldest = shortOnes.poll();
+                if (oldest != null) {
+                    jobs.remove(oldest);
+                }
+            }
+        }
+    }
+
+    /** All runs without results, newest first. */
+    public List<RunRecord> all() {
+        Map<String, RunRecord> all = new ConcurrentHashMap<>(past);
+        jobs.values().forEach(job -> all.put(job.record().id(), job.record().with(null)));
+        return all.values().stream()
+                .sorted(Comparator.comparing(RunRecord::id).reversed())
+                .toList();
+    }
+
+    /** The run of that id, with its result if it has one. */
+    public Optional<RunRecord> find(String id) {
+        Job job = jobs.get(id);
+        if (job != null) {
+            return Optional.of(job.record());
+        }
+        return Optional.ofNullable(past.get(id))
+                .map(run -> run.with(folderOf(run).loadResult()));
+    }
+
+    /** Asks the run to stop; does nothing when it has ended. Returns the run as it is then. */
+    public Optional<RunRecord> cancel(String id) {
+        Job job = jobs.get(id);
+        if (job != null) {
+            job.cancel();
+        }
+        return find(id);
+    }
+
+    /** Listens to the run of that id. The caller closes the watcher. */
+    public Optional<Watcher> watch(String id) {
+        Job job = jobs.get(id);
+        return job != null ? Optional.of(job.watch()) : find(id).map(this::watchPast);
+    }
+
+    private Watcher watchPast(RunRecord run) {
+        Watcher watcher = new Watcher(() -> {});
+        folderOf(run).loadEvents().forEach(watcher::hear);
+        watcher.hear(new RunEvent.Progress(run.fraction(), run.message()));
+        watcher.hear(new RunEvent.End(run));
+        return watcher;
+    }
+
+    private RunFolder folderOf(RunRecord run) {
+        return new RunFolder(folder.resolve(run.id()));
+    }
+
+    /** Stops all runs; those that had not ended are recorded as interrupted. Waits for them for ten seconds at most. */
+    @Override
+    public void close() {
+        Collection<Job> unfinished = List.copyOf(jobs.values());
+        unfinished.forEach(Job::interrupt);
+        longRuns.shutdown();
+        shortRuns.shutdown();
+        try {
+            if (!longRuns.awaitTermination(10, TimeUnit.SECONDS)) {
+                longRuns.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
