@@ -1,5 +1,6 @@
 package dev.assay.engine.workspace;
 
+import dev.assay.engine.corpus.DataSets;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class Workspace implements AutoCloseable {
     private final Path folder;
     private @Nullable WorkspaceLock lock;
     private @Nullable DuckDBConnection database;
+    private @Nullable DataSets dataSets;
 
     private Workspace(Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -71,12 +73,20 @@ public final class Workspace implements AutoCloseable {
      * tables.
      */
     public synchronized Connection connect() {
+        try {
+            return connection().duplicate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database of " + folder + " gives no further connection", e);
+        }
+    }
+
+    private DuckDBConnection connection() {
         own();
         try {
             if (database == null) {
                 database = openDatabase();
             }
-            return database.duplicate();
+            return database;
         } catch (SQLException e) {
             UserError full = DiskFull.behind(e, folder);
             throw full != null
@@ -86,6 +96,14 @@ public final class Workspace implements AutoCloseable {
                                     + "); move that file away and import your data again",
                             e);
         }
+    }
+
+    /** The data sets of this workspace. */
+    public synchronized DataSets dataSets() {
+        if (dataSets == null) {
+            dataSets = new DataSets(connection());
+        }
+        return dataSets;
     }
 
     public Path indexes() {
@@ -139,6 +157,7 @@ public final class Workspace implements AutoCloseable {
             throw new IllegalStateException("the workspace " + folder + " could not be closed", e);
         } finally {
             database = null;
+            dataSets = null;
             lock = null;
         }
     }
