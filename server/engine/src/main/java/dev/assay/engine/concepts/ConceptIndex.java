@@ -1,0 +1,357 @@
+package dev.assay.engine.concepts;
+
+import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.corpus.Example;
+import dev.assay.spi.ConceptSet;
+import dev.assay.spi.Run;
+import dev.assay.spi.Sentence.Token;
+import dev.assay.spi.UserError;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The concepts of a data set, in a Lucene index: one document per example, whose number is the example's row; the fields
+ * {@code pre}, {@code hyp} and {@code pair} (or {@code text}); the terms {@code set:value}; and nothing but the document
+ * numbers in the postings. So the concept {@code pre:tok:woman} is the term {@code tok:woman} of the field {@code pre}, a formula of
+ * concepts is a Boolean query, and the concept matrix is the postings turned round.
+ *
+ * <p>An index is kept in a folder whose name is a hash of the data set's fingerprint and the names and versions of the concept sets;
+ * it is one segment, and never changes. Safe for use by several threads.
+ */
+public final class ConceptIndex implements Closeable {
+
+    /** The field of concepts that compare premise and hypothesis. */
+    public static final String PAIR = "pair";
+
+    /** Changes when indexes of older versions can no longer be read. */
+    private static final String FORMAT = "1";
+
+    private static final Map<Path, Object> BUILDING = new ConcurrentHashMap<>();
+
+    private final DataSet dataSet;
+    private final List<ConceptSet> sets;
+    private final DirectoryReader reader;
+    private final IndexSearcher searcher;
+    private volatile @Nullable List<ConceptCount> concepts;
+
+    private ConceptIndex(DataSet dataSet, List<ConceptSet> sets, DirectoryReader reader) {
+        this.dataSet = dataSet;
+        this.sets = sets;
+        this.reader = reader;
+        this.searcher = new IndexSearcher(reader);
+        this.searcher.setQueryCache(null);
+    }
+
+    /**
+     * Opens the index of a data set and concept sets, building it first when it is not there.
+     *
+     * @param folder of all indexes
+     * @throws java.util.concurrent.CancellationException when the run was cancelled; then nothing is left of the index
+     * @throws UncheckedIOException when the folder cannot be written; then too
+     */
+    public static ConceptIndex open(DataSet dataSet, List<ConceptSet> sets, Path folder, Run run) {
+        List<ConceptSet> copy = List.copyOf(sets);
+        Set<String> names = new HashSet<>();
+        for (ConceptSet set : copy) {
+            if (!names.add(set.name())) {
+                throw new UserError(
+                        "Two concept sets are called " + set.name() + "; remove one of the plug-ins that bring them");
+            }
+        }
+        Path target = folder.toAbsolutePath().resolve(key(dataSet, copy));
+        try {
+            synchronized (BUILDING.computeIfAbsent(target, path -> new Object())) {
+                if (!Files.isDirectory(target)) {
+                    new ConceptIndexBuilder(dataSet, copy, run).build(target);
+                }
+            }
+            DirectoryReader reader = DirectoryReader.open(new MMapDirectory(target));
+            if (reader.leaves().size() != 1 || reader.maxDoc() != dataSet.rows()) {
+                reader.close();
+                throw new UserError(
+                        "The index " + target + " is damaged; delete that folder, and it will be made again");
+            }
+            return new ConceptIndex(dataSet, copy, reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the concept index " + target + " cannot be made or read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Name of an index: the first half of a SHA-256 over what it is made from. */
+    static String key(DataSet dataSet, List<ConceptSet> sets) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            StringBuilder parts = new StringBuilder(FORMAT).append('\n').append(dataSet.fingerprint());
+            for (ConceptSet set : sets) {
+                parts.append('\n').append(set.name()).append('\n').append(set.version());
+            }
+            byte[] hash = digest.digest(parts.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    public DataSet dataSet() {
+        return dataSet;
+    }
+
+    /** The concept sets, in the order of their columns. */
+    public List<ConceptSet> sets() {
+        return sets;
+    }
+
+    /** Number of rows, which is that of the data set. */
+    public int rows() {
+        return reader.maxDoc();
+    }
+
+    /** The Lucene term of a concept: {@code pre:tok:woman} is {@code tok:woman} in the field {@code pre}. */
+    public static Term term(String concept) {
+        int colon = concept.indexOf(':');
+        return colon < 0 ? new Term(concept, "") : new Term(concept.substring(0, colon), concept.substring(colon + 1));
+    }
+
+    /**
+     * All concepts in the order of columns: by field (premise, hypothesis, pair), within it by set in the given order, within an
+     * open set by falling number of rows and then by name, within a closed one by name.
+     */
+    public List<ConceptCount> concepts() {
+        List<ConceptCount> known = concepts;
+        if (known == null) {
+            try {
+                known = read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            concepts = known;
+        }
+        return known;
+    }
+
+    private List<ConceptCount> read() throws IOException {
+        List<ConceptCount> all = new ArrayList<>();
+        Comparator<ConceptCount> byName = Comparator.comparing(ConceptCount::name);
+        Comparator<ConceptCount> byRows =
+                Comparator.comparingInt(ConceptCount::rows).reversed();
+        for (String field : fields()) {
+            Map<String, List<ConceptCount>> bySet = new LinkedHashMap<>();
+            sets.forEach(set -> bySet.put(set.name(), new ArrayList<>()));
+            @Nullable Terms terms = leaf().terms(field);
+            if (terms != null) {
+                TermsEnum each = terms.iterator();
+                for (@Nullable BytesRef term = each.next(); term != null; term = each.next()) {
+                    String text = term.utf8ToString();
+                    String set = text.substring(0, text.indexOf(':'));
+                    Objects.requireNonNull(bySet.get(set)).add(new ConceptCount(field + ":" + text, each.docFreq()));
+                }
+            }
+            for (ConceptSet set : sets) {
+                List<ConceptCount> found = Objects.requireNonNull(bySet.get(set.name()));
+                found.sort(set.openVocabulary() ? byRows.thenComparing(byName) : byName);
+                all.addAll(found);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private List<String> fields() {
+        return Stream.concat(dataSet.fields().stream(), Stream.of(PAIR)).toList();
+    }
+
+    /**
+     * The concepts that a beginning of a name may mean: those whose full name or value (the part after field and set) begins with
+     * it, most frequent first.
+     */
+    public List<ConceptCount> complete(String prefix, int limit) {
+        return concepts().stream()
+                .filter(concept ->
+                        concept.name().startsWith(prefix) || concept.value().startsWith(prefix))
+                .sorted(Comparator.comparingInt(ConceptCount::rows).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    /** The number of rows where a concept holds; 0 when it holds nowhere. */
+    public int documentFrequency(String concept) {
+        try {
+            return reader.docFreq(term(concept));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The rows where a concept holds: one bit per row, none set when it holds nowhere. The mask is the caller's. */
+    public FixedBitSet rows(String concept) {
+        FixedBitSet rows = new FixedBitSet(rows());
+        try {
+            @Nullable PostingsEnum postings = leaf().postings(term(concept), PostingsEnum.NONE);
+            if (postings != null) {
+                rows.or(postings);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    /** The rows that a query over {@link #term terms} matches. The mask is the caller's. */
+    public FixedBitSet rows(Query query) {
+        FixedBitSet rows = new FixedBitSet(rows());
+        try {
+            Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+            @Nullable Scorer scorer = weight.scorer(reader.leaves().getFirst());
+            if (scorer != null) {
+                DocIdSetIterator matches = scorer.iterator();
+                rows.or(matches);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    /**
+     * The matrix of rows × concepts, from the postings. Columns are in the order of {@link #concepts()}, of which the
+     * vocabulary takes a part.
+     *
+     * @throws UserError when the vocabulary names a set that is not indexed
+     */
+    public ConceptMatrix matrix(Vocabulary vocabulary, Run run) {
+        List<String> names = names(vocabulary);
+        int[] starts = new int[rows() + 1];
+        try {
+            PostingsEnum[] reused = new PostingsEnum[1];
+            for (String name : names) {
+                run.checkCancelled();
+                DocIdSetIterator rows = postings(name, reused);
+                for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+                    starts[row + 1]++;
+                }
+            }
+            for (int row = 0; row < rows(); row++) {
+                starts[row + 1] = Math.addExact(starts[row], starts[row + 1]);
+            }
+            int[] columns = new int[starts[rows()]];
+            int[] next = starts.clone();
+            for (int column = 0; column < names.size(); column++) {
+                run.checkCancelled();
+                DocIdSetIterator rows = postings(names.get(column), reused);
+                for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+                    columns[next[row]++] = column;
+                }
+            }
+            return new ConceptMatrix(names, starts, columns);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> names(Vocabulary vocabulary) {
+        List<String> indexed = sets.stream().map(ConceptSet::name).toList();
+        for (String set : vocabulary.sets()) {
+            if (!indexed.contains(set)) {
+                throw new UserError("There is no concept set '" + set + "'; there are " + String.join(", ", indexed));
+            }
+        }
+        Set<String> open = new HashSet<>();
+        sets.stream().filter(ConceptSet::openVocabulary).map(ConceptSet::name).forEach(open::add);
+        List<String> names = new ArrayList<>();
+        @Nullable String group = null;
+        int taken = 0;
+        for (ConceptCount concept : concepts()) {
+            String fieldAndSet = concept.name()
+                    .substring(0, concept.name().length() - concept.value().length());
+            String set = fieldAndSet.substring(fieldAndSet.indexOf(':') + 1, fieldAndSet.length() - 1);
+            taken = fieldAndSet.equals(group) ? taken + 1 : 1;
+            group = fieldAndSet;
+            if (vocabulary.takes(set) && (taken <= vocabulary.mostFrequent() || !open.contains(set))) {
+                names.add(concept.name());
+            }
+        }
+        return names;
+    }
+
+    private DocIdSetIterator postings(String concept, PostingsEnum[] reused) throws IOException {
+        PostingsEnum postings = leaf().postings(term(concept), PostingsEnum.NONE);
+        reused[0] = Objects.requireNonNull(postings, concept);
+        return postings;
+    }
+
+    /** All concepts that hold for an example, which need not be one of the data set. */
+    public Set<String> conceptsOf(Example example) {
+        Set<String> found = new TreeSet<>();
+        new ConceptFinder(dataSet.fields(), sets)
+                .find(example, (field, term, sentence, token) -> found.add(field + ":" + term));
+        return found;
+    }
+
+    /**
+     * The words of an example that make any of the concepts hold. Concepts without such words, like overlap, give none. For
+     * {@code NEIGHBORS}, give all the names it stands for.
+     *
+     * @return in the order of fields and text, without repeats
+     */
+    public List<Mark> marks(Example example, Collection<String> concepts) {
+        Set<String> wanted = Set.copyOf(concepts);
+        List<ConceptSet> needed = sets.stream()
+                .filter(set -> wanted.stream().anyMatch(name -> name.contains(":" + set.name() + ":")))
+                .toList();
+        Set<Mark> marks = new TreeSet<>(
+                Comparator.<Mark>comparingInt(mark -> dataSet.fields().indexOf(mark.field()))
+                        .thenComparingInt(Mark::start));
+        new ConceptFinder(dataSet.fields(), needed).find(example, (field, term, sentence, token) -> {
+            if (token >= 0 && !field.equals(PAIR) && wanted.contains(field + ":" + term)) {
+                Token cause = sentence.tokens().get(token);
+                marks.add(new Mark(field, cause.start(), cause.end()));
+            }
+        });
+        return List.copyOf(marks);
+    }
+
+    private LeafReader leaf() {
+        return reader.leaves().getFirst().reader();
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        reader.directory().close();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.assay.engine.concepts;
+
+import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.corpus.Example;
+import dev.assay.spi.ConceptSet;
+import dev.assay.spi.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/**
+ * Builds a concept index. Finding concepts is the slow part, so all cores do that, a batch of examples each; one thread adds the
+ * documents in the order of rows and merges only neighbouring segments, down to one, so a document's number is its row. A bounded number
+ * of batches is under way, so memory does not grow with the data set. All is written under a temporary name and renamed last.
+ */
+final class ConceptIndexBuilder {
+
+    /** Examples read at once. */
+    private static final int READ = 2048;
+    /** Examples that one worker takes at once: some 50 ms of tagging, so a cancelled run ends soon. */
+    private static final int BATCH = 128;
+
+    private final DataSet dataSet;
+    private final Run run;
+    private final int threads = Runtime.getRuntime().availableProcessors();
+    private final BlockingQueue<ConceptFinder> finders = new ArrayBlockingQueue<>(threads);
+    private final Map<String, TermStream> streams = new HashMap<>();
+    private final Document document = new Document();
+
+    ConceptIndexBuilder(DataSet dataSet, List<ConceptSet> sets, Run run) {
+        this.dataSet = dataSet;
+        this.run = run;
+        for (int i = 0; i < threads; i++) {
+            finders.add(new ConceptFinder(dataSet.fields(), sets));
+        }
+        for (String field : Stream.concat(dataSet.fields().stream(), Stream.of(ConceptIndex.PAIR))
+                .toList()) {
+            TermStream stream = new TermStream();
+            streams.put(field, stream);
+            document.add(new Field(field, stream, TermStream.TYPE));
+        }
+    }
+
+    /** Makes the folder {@code target}, whole. */
+    void build(Path target) throws IOException {
+        Path temporary = Files.createDirectories(Objects.requireNonNull(target.getParent()))
+                .resolve(".assay-unfinished-" + UUID.randomUUID());
+        try {
+            try (Directory directory = FSDirectory.open(temporary)) {
+                write(directory);
+            }
+            try {
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+                run.log("the index was built twice at the same time; the other one is used");
+            }
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private void write(Directory directory) throws IOException {
+        IndexWriterConfig config = new IndexWriterConfig()
+                .setMergePolicy(new LogDocMergePolicy())
+                .setMergeScheduler(new SerialMergeScheduler())
+                .setRAMBufferSizeMB(64)
+                .setCommitOnClose(false);
+        ExecutorService workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("concepts-", 1).daemon().factory());
+        try (IndexWriter writer = new IndexWriter(directory, config)) {
+            Queue<Future<List<Map<String, Set<String>>>>> underWay = new ArrayDeque<>();
+            dataSet.forEachBatch(READ, run, examples -> {
+                for (int from = 0; from < examples.size(); from += BATCH) {
+                    List<Example> batch = examples.subList(from, Math.min(from + BATCH, examples.size()));
+                    underWay.add(workers.submit(() -> find(batch)));
+                    if (underWay.size() > 4 * threads) {
+                        add(underWay.remove(), writer);
+                    }
+                }
+            });
+            while (!underWay.isEmpty()) {
+                add(underWay.remove(), writer);
+            }
+            writer.forceMerge(1);
+            writer.commit();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /** Per example and field the terms that hold. */
+    private List<Map<String, Set<String>>> find(List<Example> batch) throws InterruptedException {
+        ConceptFinder finder = finders.take();
+        try {
+            List<Map<String, Set<String>>> found = new ArrayList<>(batch.size());
+            for (Example example : batch) {
+                Map<String, Set<String>> terms = new HashMap<>();
+                finder.find(
+                        example,
+                        (field, term, sentence, token) -> terms.computeIfAbsent(field, name -> new HashSet<>())
+                                .add(term));
+                found.add(terms);
+            }
+            return found;
+        } finally {
+            finders.add(finder);
+        }
+    }
+
+    private void add(Future<List<Map<String, Set<String>>>> batch, IndexWriter writer) {
+        run.checkCancelled();
+        try {
+            for (Map<String, Set<String>> terms : batch.get()) {
+                streams.forEach((field, stream) -> stream.set(terms.getOrDefault(field, Collections.emptySet())));
+                writer.addDocument(document);
+            }
+            int done = writer.getDocStats().maxDoc;
+            run.progress(
+                    done / (double) dataSet.rows(),
+                    "indexed the concepts of " + done + " of " + dataSet.rows() + " examples");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException("interrupted").initCause(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a concept set failed on a row: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+}
