@@ -1,0 +1,81 @@
+package dev.assay.engine.formula;
+
+import dev.assay.engine.concepts.ConceptMatrix;
+import dev.assay.engine.concepts.Neighbours;
+import dev.assay.engine.formula.Formula.And;
+import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Neighbors;
+import dev.assay.engine.formula.Formula.Not;
+import dev.assay.engine.formula.Formula.Or;
+import dev.assay.spi.UserError;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the rows of a concept matrix where a formula holds. Immutable and shared by threads. */
+public final class FormulaEvaluator {
+
+    private final int rows;
+    private final ConceptVocabulary vocabulary;
+    private final Postings postings;
+    private final @Nullable Neighbours neighbours;
+
+    /** @param neighbours null: formulas with {@code NEIGHBORS} are refused */
+    public FormulaEvaluator(ConceptMatrix matrix, @Nullable Neighbours neighbours) {
+        if (neighbours != null && neighbours.concepts() != matrix.concepts()) {
+            throw new IllegalArgumentException(
+                    "neighbours of " + neighbours.concepts() + " concepts for a matrix of " + matrix.concepts());
+        }
+        this.rows = matrix.rows();
+        this.vocabulary = new ConceptVocabulary(matrix.names());
+        this.postings = Postings.of(matrix);
+        this.neighbours = neighbours;
+    }
+
+    /** The concepts that formulas may use. */
+    public ConceptVocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /**
+     * The rows where the formula holds, as a new mask of one bit per row.
+     *
+     * @throws UserError when a concept does not exist, or there are no neighbours to look up
+     */
+    public FixedBitSet evaluate(Formula formula) {
+        return switch (formula) {
+            case Leaf leaf -> {
+                FixedBitSet mask = new FixedBitSet(rows);
+                postings.set(vocabulary.column(leaf.concept()), mask.getBits());
+                yield mask;
+            }
+            case Neighbors neighbors -> evaluateGroup(neighbors.concept().concept());
+            case Not not -> {
+                FixedBitSet mask = evaluate(not.operand());
+                mask.flip(0, rows);
+                yield mask;
+            }
+            case And and -> {
+                FixedBitSet mask = evaluate(and.left());
+                mask.and(evaluate(and.right()));
+                yield mask;
+            }
+            case Or or -> {
+                FixedBitSet mask = evaluate(or.left());
+                mask.or(evaluate(or.right()));
+                yield mask;
+            }
+        };
+    }
+
+    private FixedBitSet evaluateGroup(String concept) {
+        if (neighbours == null) {
+            throw new UserError("Formula: NEIGHBORS(" + FormulaPrinter.quoted(concept)
+                    + ") needs word vectors; give the data set vectors, or a file of neighbours");
+        }
+        FixedBitSet mask = new FixedBitSet(rows);
+        for (int column : neighbours.of(vocabulary.column(concept))) {
+            postings.set(column, mask.getBits());
+        }
+        return mask;
+    }
+}

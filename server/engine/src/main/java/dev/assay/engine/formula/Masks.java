@@ -1,0 +1,52 @@
+package dev.assay.engine.formula;
+
+import java.util.Arrays;
+
+/**
+ * Kernels over masks: one bit per row in the words of a {@code long[]}, row {@code r} at bit {@code r & 63} of word
+ * {@code r >> 6}. Bits beyond the last row are 0 in every mask, and each kernel keeps them so.
+ */
+final class Masks {
+
+    private Masks() {}
+
+    static int words(int rows) {
+        return (rows + 63) >> 6;
+    }
+
+    /** A mask that holds for every row. */
+    static long[] full(int rows) {
+        long[] mask = new long[words(rows)];
+        Arrays.fill(mask, -1L);
+        if ((rows & 63) != 0) {
+            mask[mask.length - 1] = (1L << rows) - 1;
+        }
+        return mask;
+    }
+
+    static int cardinality(long[] mask) {
+        int count = 0;
+        for (long word : mask) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
+    /** The number of rows that {@code a} shares with the mask that starts at {@code offset} in {@code b}. */
+    static int shared(long[] a, long[] b, int offset) {
+        int count = 0;
+        for (int word = 0; word < a.length; word++) {
+            count += Long.bitCount(a[word] & b[offset + word]);
+        }
+        return count;
+    }
+
+    /** The number of rows in which the two differ. */
+    static int distance(long[] a, long[] b) {
+        int count = 0;
+        for (int word = 0; word < a.length; word++) {
+            count += Long.bitCount(a[word] ^ b[word]);
+        }
+        return count;
+    }
+}
