@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -40,8 +41,7 @@ public final class PairModel implements AutoCloseable {
         this.config = config;
         this.vocabulary = vocabulary;
         this.network = new PairNetwork(config, weights);
-        float[] output = weights.get("output.weight");
-        this.outputWeights = output == null ? new float[0] : output;
+        this.outputWeights = Objects.requireNonNull(weights.get("output.weight"));
         this.fingerprint = fingerprint;
     }
 
@@ -82,9 +82,33 @@ public final class PairModel implements AutoCloseable {
         return new PairModel(config, vocabulary, weights, fingerprint(folder));
     }
 
-    /** A model from weights at hand, for use while training. */
-    static PairModel of(PairConfig config, Vocabulary vocabulary, Map<String, float[]> weights) {
-        return new PairModel(config, vocabulary, weights, "");
+    /**
+     * Writes the folder of a model with random weights: what a trained one is to be compared with.
+     *
+     * @param config whose vocabulary size is that of {@code vocabulary}
+     * @throws UserError when the folder cannot be written
+     */
+    public static void writeUntrained(PairConfig config, Vocabulary vocabulary, long seed, Path folder) {
+        if (config.vocabularySize() != vocabulary.size()) {
+            throw new IllegalArgumentException(
+                    vocabulary.size() + " words, but a vocabulary size of " + config.vocabularySize());
+        }
+        write(config, vocabulary, PairWeights.initial(config, vocabulary, word -> null, seed), folder);
+    }
+
+    /** Writes a model's folder; the configuration last, since the folder is a model once that is there. */
+    static void write(PairConfig config, Vocabulary vocabulary, Map<String, float[]> weights, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UserError("Cannot make the folder " + folder + ": " + AtomicFile.reason(e) + ".", e);
+        }
+        SafetensorsWriter writer = new SafetensorsWriter();
+        config.tensors()
+                .forEach((name, shape) -> writer.put(name, Objects.requireNonNull(weights.get(name), name), shape));
+        writer.write(folder.resolve(WEIGHTS));
+        vocabulary.write(folder.resolve(VOCABULARY));
+        config.write(folder.resolve(CONFIG));
     }
 
     private static String fingerprint(Path folder) {

@@ -307,15 +307,10 @@ final class PairTraining implements AutoCloseable {
         array.set(file.floats(name, array.getShape().getShape()));
     }
 
-    /** Writes the model; its configuration last, since the folder is a model once it is there. */
     private void finish(TrainReport report) {
-        SafetensorsWriter writer = new SafetensorsWriter();
-        config.tensors().forEach((name, shape) -> writer.put(name, values(best, name), shape));
-        writer.write(out.resolve(PairModel.WEIGHTS));
-        vocabulary.write(out.resolve(PairModel.VOCABULARY));
         byte[] json = JSON.writeValueAsBytes(report);
         AtomicFile.write(out.resolve(REPORT), stream -> stream.write(json));
-        config.write(out.resolve(PairModel.CONFIG));
+        PairModel.write(config, vocabulary, best, out);
         try {
             Files.deleteIfExists(out.resolve(CHECKPOINT));
         } catch (IOException e) {
