@@ -1,6 +1,7 @@
 package dev.assay.engine.workspace;
 
 import dev.assay.engine.corpus.DataSets;
+import dev.assay.spi.ConceptSet;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,17 +40,28 @@ public final class Workspace implements AutoCloseable {
     private static final List<String> FOLDERS = List.of("indexes", "activations", "models", "runs", "plugins");
 
     private final Path folder;
+    private final List<ConceptSet> conceptSets;
     private @Nullable WorkspaceLock lock;
     private @Nullable DuckDBConnection database;
     private @Nullable DataSets dataSets;
 
-    private Workspace(Path folder) {
+    private Workspace(Path folder, List<ConceptSet> conceptSets) {
         this.folder = folder.toAbsolutePath().normalize();
+        this.conceptSets = List.copyOf(conceptSets);
     }
 
-    /** A workspace that is opened when something first needs it. */
+    /**
+     * A workspace that is opened when something first needs it.
+     *
+     * @param conceptSets that its data sets are indexed with
+     */
+    public static Workspace at(Path folder, List<ConceptSet> conceptSets) {
+        return new Workspace(folder, conceptSets);
+    }
+
+    /** A workspace without concept sets that is opened when something first needs it. */
     public static Workspace at(Path folder) {
-        return new Workspace(folder);
+        return at(folder, List.of());
     }
 
     /**
@@ -66,6 +78,11 @@ public final class Workspace implements AutoCloseable {
     /** The folder itself; asking for it does not open the workspace. */
     public Path folder() {
         return folder;
+    }
+
+    /** The concept sets of all plug-ins; asking for them does not open the workspace. */
+    public List<ConceptSet> conceptSets() {
+        return conceptSets;
     }
 
     /**

@@ -1,0 +1,118 @@
+package dev.assay.app.http;
+
+import dev.assay.engine.workspace.Analyses;
+import dev.assay.engine.workspace.Json;
+import dev.assay.engine.workspace.RunRecord;
+import dev.assay.engine.workspace.RunState;
+import dev.assay.engine.workspace.Runs;
+import dev.assay.spi.UserError;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The run protocol: which analyses there are, starting them, watching them, cancelling them. */
+final class RunRoutes {
+
+    private static final Set<String> ASKED = Set.of("analysis", "parameters", "wait");
+
+    private final Analyses analyses;
+    private final Runs runs;
+
+    RunRoutes(Analyses analyses, Runs runs) {
+        this.analyses = analyses;
+        this.runs = runs;
+    }
+
+    void addTo(JavalinDefaultRoutingApi routes) {
+        routes.get("/api/analyses", this::analyses);
+        routes.get("/api/runs", request -> Reply.json(request, runs.all()));
+        routes.post("/api/runs", this::start);
+        routes.get(
+                "/api/runs/{id}",
+                request -> Reply.json(request, runs.find(id(request)).orElseThrow(() -> none(request))));
+        routes.delete("/api/runs/{id}", this::cancel);
+        routes.get(
+                "/api/runs/{id}/events",
+                request -> EventStream.write(request, runs.watch(id(request)).orElseThrow(() -> none(request))));
+    }
+
+    private record Listed(String name, String summary, ObjectNode parameters) {}
+
+    private void analyses(Context request) {
+        Reply.json(
+                request,
+                analyses.all().stream()
+                        .map(known -> new Listed(
+                                known.analysis().name(),
+                                known.analysis().summary(),
+                                known.parameters().schema()))
+                        .toList());
+    }
+
+    private void start(Context request) {
+        JsonNode body = body(request);
+        for (String name : body.propertyNames()) {
+            if (!ASKED.contains(name)) {
+                throw new UserError("a run has no field \"" + name + "\"; give analysis, parameters and wait");
+            }
+        }
+        JsonNode analysis = body.path("analysis");
+        if (!analysis.isString()) {
+            throw new UserError("the field \"analysis\" must name an analysis of /api/analyses, got " + analysis);
+        }
+        JsonNode wait = body.path("wait");
+        if (!wait.isMissingNode() && !wait.isBoolean()) {
+            throw new UserError("the field \"wait\" must be true or false, got " + wait);
+        }
+        JsonNode parameters = body.hasNonNull("parameters")
+                ? body.get("parameters")
+                : Json.mapper().createObjectNode();
+        if (wait.asBoolean(false)) {
+            RunRecord run = runs.startAndWait(analysis.stringValue(), parameters);
+            Reply.json(request, run);
+        } else {
+            RunRecord run = runs.start(analysis.stringValue(), parameters);
+            request.status(201).header("Location", "/api/runs/" + run.id());
+            Reply.json(request, run);
+        }
+    }
+
+    private static JsonNode body(Context request) {
+        String type = request.contentType();
+        if (type == null || !type.startsWith("application/json")) {
+            throw new HttpProblem(
+                    415, "Wrong content type", "the body must be application/json, got " + type + "; set Content-Type");
+        }
+        try {
+            JsonNode body = Json.mapper().readTree(request.bodyAsBytes());
+            if (body.isObject()) {
+                return body;
+            }
+            throw new HttpProblem(
+                    400, "Not the JSON expected", "the body must be a JSON object; send {\"analysis\": …}");
+        } catch (JacksonException e) {
+            throw new HttpProblem(
+                    400,
+                    "Not JSON",
+                    "the body is not JSON at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+        }
+    }
+
+    private void cancel(Context request) {
+        RunRecord run = runs.cancel(id(request)).orElseThrow(() -> none(request));
+        request.status(202);
+        Reply.json(request, run.state() == RunState.DONE ? run.with(null) : run);
+    }
+
+    private static String id(Context request) {
+        return request.pathParam("id");
+    }
+
+    private static HttpProblem none(Context request) {
+        return HttpProblem.notFound("there is no run " + id(request) + "; /api/runs lists those there are");
+    }
+}
