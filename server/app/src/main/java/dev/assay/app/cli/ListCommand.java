@@ -1,6 +1,6 @@
 package dev.assay.app.cli;
 
-import dev.assay.app.Installation;
+import dev.assay.app.plugins.Installation;
 import dev.assay.app.plugins.LoadedPlugin;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.workspace.Closest;

@@ -1,7 +1,7 @@
 package dev.assay.app.cli;
 
-import dev.assay.app.Installation;
 import dev.assay.app.http.Server;
+import dev.assay.app.plugins.Installation;
 import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.RunEvent;
 import dev.assay.engine.workspace.RunRecord;

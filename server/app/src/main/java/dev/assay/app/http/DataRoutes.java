@@ -1,15 +1,33 @@
 package dev.assay.app.http;
 
+import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.corpus.Example;
+import dev.assay.engine.models.PairConfig;
+import dev.assay.engine.models.PairHook;
 import dev.assay.engine.workspace.Workspace;
+import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.lucene.util.BitSetIterator;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /** What there is in the workspace: data sets with their rows and concepts, and models. */
-final class DataRoutes {
+final class DataRoutes implements AutoCloseable {
+
+    private static final int LARGEST_PAGE = 1000;
 
     private final Workspace workspace;
+    private final Map<String, ConceptIndex> indexes = new ConcurrentHashMap<>();
 
     DataRoutes(Workspace workspace) {
         this.workspace = workspace;
@@ -17,6 +35,9 @@ final class DataRoutes {
 
     void addTo(JavalinDefaultRoutingApi routes) {
         routes.get("/api/datasets", this::dataSets);
+        routes.get("/api/datasets/{name}/rows", this::rows);
+        routes.get("/api/datasets/{name}/concepts", this::concepts);
+        routes.get("/api/models", this::models);
     }
 
     private record Listed(
@@ -30,5 +51,114 @@ final class DataRoutes {
 
     private void dataSets(Context request) {
         Reply.json(request, workspace.dataSets().list().stream().map(Listed::of).toList());
+    }
+
+    private record Page(int total, List<Example> rows) {}
+
+    private void rows(Context request) {
+        DataSet data = dataSet(request);
+        int from = number(request, "from", 0, Integer.MAX_VALUE);
+        int size = number(request, "size", 50, LARGEST_PAGE);
+        String formula = request.queryParam("formula");
+        if (formula == null || formula.isBlank()) {
+            Reply.json(request, new Page(data.rows(), data.page(from, size)));
+            return;
+        }
+        FixedBitSet mask = new IndexedFormula(index(data)).rows(formula);
+        Reply.json(request, new Page(mask.cardinality(), data.examples(page(mask, from, size))));
+    }
+
+    /** The numbers of a mask's rows from the {@code from}-th on, {@code size} at most. */
+    private static int[] page(FixedBitSet mask, int from, int size) {
+        int[] rows = new int[Math.clamp(mask.cardinality() - (long) from, 0, size)];
+        BitSetIterator all = new BitSetIterator(mask, mask.cardinality());
+        for (int i = 0; rows.length > 0 && i < from + rows.length; i++) {
+            int row = all.nextDoc();
+            if (i >= from) {
+                rows[i - from] = row;
+            }
+        }
+        return rows;
+    }
+
+    private void concepts(Context request) {
+        String prefix = request.queryParam("prefix");
+        Reply.json(
+                request,
+                index(dataSet(request))
+                        .complete(prefix == null ? "" : prefix, number(request, "limit", 20, LARGEST_PAGE)));
+    }
+
+    private record Hook(String name, int units) {}
+
+    private record Model(String name, String kind, List<Hook> hooks, List<String> labels, String description) {}
+
+    private void models(Context request) {
+        Reply.json(
+                request,
+                workspace.models().all().entrySet().stream()
+                        .map(entry -> model(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    private static Model model(String name, Path folder) {
+        try {
+            PairConfig config = PairConfig.read(folder.resolve("config.json"));
+            List<Hook> hooks = Arrays.stream(PairHook.values())
+                    .map(hook -> new Hook(hook.id(), config.units(hook)))
+                    .toList();
+            String description = "Sentence pairs; %d words, vectors of %d, LSTM of %d, hidden layer of %d"
+                    .formatted(config.vocabularySize(), config.embeddingSize(), config.hiddenSize(), config.mlpSize());
+            return new Model(name, PairConfig.ARCHITECTURE, hooks, config.labels(), description);
+        } catch (UserError e) {
+            return new Model(name, "unreadable", List.of(), List.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private DataSet dataSet(Context request) {
+        String name = request.pathParam("name");
+        return workspace
+                .dataSets()
+                .find(name)
+                .orElseThrow(() -> HttpProblem.notFound(
+                        "there is no data set \"" + name + "\"; /api/datasets lists those there are"));
+    }
+
+    /** Builds the index when nobody has yet. */
+    private ConceptIndex index(DataSet data) {
+        return indexes.computeIfAbsent(
+                data.fingerprint(),
+                fingerprint -> ConceptIndex.open(data, workspace.conceptSets(), workspace.indexes(), Run.unwatched()));
+    }
+
+    private static int number(Context request, String name, int byDefault, int most) {
+        @Nullable String given = request.queryParam(name);
+        if (given == null) {
+            return byDefault;
+        }
+        try {
+            int number = Integer.parseInt(given);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw notANumber(name, most, given);
+        }
+        throw notANumber(name, most, given);
+    }
+
+    private static UserError notANumber(String name, int most, String given) {
+        return new UserError("\"" + name + "\" must be a whole number from 0 to " + most + ", got \"" + given + "\"");
+    }
+
+    @Override
+    public void close() {
+        for (ConceptIndex index : indexes.values()) {
+            try {
+                index.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.assay.app.http;
 
-import dev.assay.app.Installation;
+import dev.assay.app.plugins.Installation;
 import dev.assay.app.plugins.LoadedPlugin;
 import dev.assay.engine.workspace.Fault;
 import dev.assay.engine.workspace.Runs;
@@ -49,12 +49,14 @@ public final class Server implements AutoCloseable {
 
     private final Installation installation;
     private final Runs runs;
+    private final DataRoutes data;
     private final Javalin http;
     private final String address;
 
-    private Server(Installation installation, Runs runs, Javalin http, String address) {
+    private Server(Installation installation, Runs runs, DataRoutes data, Javalin http, String address) {
         this.installation = installation;
         this.runs = runs;
+        this.data = data;
         this.http = http;
         this.address = address;
     }
@@ -66,13 +68,14 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Installation installation, Settings settings) {
         Runs runs = new Runs(installation.workspace(), installation.analyses());
+        DataRoutes data = new DataRoutes(installation.workspace());
         try {
-            Javalin http = Javalin.create(config -> configure(config, installation, runs, settings));
+            Javalin http = Javalin.create(config -> configure(config, installation, runs, data, settings));
             http.start(settings.host(), settings.port());
             String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
             String address = "http://" + host + ":" + http.port();
             installation.workspace().announce(address);
-            return new Server(installation, runs, http, address);
+            return new Server(installation, runs, data, http, address);
         } catch (JavalinBindException e) {
             runs.close();
             throw new UserError(
@@ -85,7 +88,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, Installation installation, Runs runs, Settings settings) {
+    private static void configure(
+            JavalinConfig config, Installation installation, Runs runs, DataRoutes data, Settings settings) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -98,7 +102,7 @@ public final class Server implements AutoCloseable {
         config.routes.before(Server::secure);
         config.routes.before(guard::check);
         new RunRoutes(installation.analyses(), runs).addTo(config.routes);
-        new DataRoutes(installation.workspace()).addTo(config.routes);
+        data.addTo(config.routes);
         config.routes.get("/api/health", request -> Reply.json(request, health(installation)));
         config.routes.get("/api/<path>", request -> {
             throw HttpProblem.notFound("there is no " + request.path() + "; the README lists the addresses");
@@ -173,6 +177,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         runs.close();
         http.stop();
+        data.close();
         installation.close();
     }
 }

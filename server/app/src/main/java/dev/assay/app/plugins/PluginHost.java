@@ -140,6 +140,9 @@ public final class PluginHost implements AutoCloseable {
 
     private void leaveOut(String name, String source, Throwable reason) {
         String said = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        if (reason.getCause() != null) {
+            said += ": " + reason.getCause();
+        }
         LOG.warn("The plug-in {} ({}) is not in use: {}", name, source, said);
         LOG.debug("Trace", reason);
         report.add(new LoadedPlugin(name, source, List.of(), List.of(), said));

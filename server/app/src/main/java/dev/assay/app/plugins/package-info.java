@@ -1,4 +1,4 @@
-/** Finds plug-ins, keeps those of others apart, and reports the broken ones. */
+/** What a process works with: finds plug-ins, keeps those of others apart, reports the broken ones, and gives them a workspace. */
 @NullMarked
 package dev.assay.app.plugins;
 

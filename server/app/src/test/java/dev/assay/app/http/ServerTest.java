@@ -7,7 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.Dialects;
-import dev.assay.app.Installation;
+import dev.assay.app.plugins.Installation;
 import dev.assay.engine.workspace.Json;
 import dev.assay.spi.UserError;
 import java.io.BufferedReader;

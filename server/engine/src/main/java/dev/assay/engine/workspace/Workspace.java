@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * models/        trained models, one folder each
  * runs/          one folder per run: parameters, state, log, result
  * plugins/       jars of others
+ * builtin        which built-in data have been imported
  * </pre>
  *
  * <p>Names in {@code indexes} and {@code activations} begin with a {@link Key}; all of it can be deleted and made again.
@@ -115,10 +116,16 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** The data sets of this workspace. */
+    /** The data sets of this workspace, those that come with Assay among them. */
     public synchronized DataSets dataSets() {
         if (dataSets == null) {
-            dataSets = new DataSets(connection());
+            DataSets opened = new DataSets(connection());
+            try {
+                Builtin.importInto(opened, folder.resolve("builtin"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the built-in data cannot be read", e);
+            }
+            dataSets = opened;
         }
         return dataSets;
     }

@@ -1,6 +1,5 @@
-package dev.assay.app;
+package dev.assay.app.plugins;
 
-import dev.assay.app.plugins.PluginHost;
 import dev.assay.engine.workspace.Analyses;
 import dev.assay.engine.workspace.Workspace;
 import java.nio.file.Path;

@@ -1,0 +1,117 @@
+package dev.assay.app;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the parts: {@code app → plug-ins → engine → spi}, and those inside the engine. */
+@AnalyzeClasses(packages = "dev.assay", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ENGINE = "dev.assay.engine..";
+    private static final String[] PLUGINS = {"dev.assay.explain..", "dev.assay.english..", "dev.assay.data.."};
+
+    @ArchTest
+    static final ArchRule theContractDependsOnJavaAndTwoAnnotationJars = classes()
+            .that()
+            .resideInAPackage("dev.assay.spi..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.assay.spi..", "java..", "org.jspecify.annotations..", "org.apiguardian.api..");
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNeitherTheApplicationNorAPlugin = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("dev.assay..").and(not(resideInAnyPackage(ENGINE, "dev.assay.spi.."))));
+
+    @ArchTest
+    static final ArchRule theEngineHasNoServerAndNoCommandLine = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "picocli..", "jakarta..", "org.eclipse.jetty..");
+
+    @ArchTest
+    static final ArchRule theApplicationMeetsPluginsThroughTheServiceLoaderOnly = noClasses()
+            .that()
+            .resideInAPackage("dev.assay.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PLUGINS);
+
+    @ArchTest
+    static final ArchRule pluginsDoNotKnowTheApplication = noClasses()
+            .that()
+            .resideInAnyPackage(PLUGINS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.assay.app..");
+
+    @ArchTest
+    static final ArchRule pluginsDoNotKnowEachOther =
+            slices().matching("dev.assay.(explain|english|data)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule englishSeesOnlyTheContract = noClasses()
+            .that()
+            .resideInAPackage("dev.assay.english..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.assay..")
+                    .and(not(resideInAnyPackage("dev.assay.english..", "dev.assay.spi.."))));
+
+    @ArchTest
+    static final ArchRule corpusUsesNothingElseOfTheEngine = within("corpus");
+
+    @ArchTest
+    static final ArchRule conceptsMayUseCorpus = within("concepts", "corpus");
+
+    @ArchTest
+    static final ArchRule formulaMayUseConcepts = within("formula", "concepts");
+
+    @ArchTest
+    static final ArchRule modelsMayUseCorpus = within("models", "corpus");
+
+    @ArchTest
+    static final ArchRule activationsMayUseCorpusModelsAndConcepts =
+            within("activations", "corpus", "models", "concepts");
+
+    @ArchTest
+    static final ArchRule nothingInTheEngineStandsOnTheWorkspace = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .and()
+            .resideOutsideOfPackage("dev.assay.engine.workspace..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.assay.engine.workspace..");
+
+    @ArchTest
+    static final ArchRule thereAreNoCycles =
+            slices().matching("dev.assay.(**)").should().beFreeOfCycles();
+
+    /** A package of the engine may use these others of it, and no further. */
+    private static ArchRule within(String part, String... others) {
+        String[] allowed = new String[others.length + 1];
+        allowed[0] = "dev.assay.engine." + part + "..";
+        for (int i = 0; i < others.length; i++) {
+            allowed[i + 1] = "dev.assay.engine." + others[i] + "..";
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage(allowed[0])
+                .should()
+                .dependOnClassesThat(resideInAPackage(ENGINE).and(not(resideInAnyPackage(allowed))));
+    }
+}
