@@ -4,23 +4,106 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * The PyTorch engine, started at most once per process and never looking at the network: the native libraries come from the
  * class path and are unpacked to DJL's cache folder (environment variable {@code DJL_CACHE_DIR}, default {@code ~/.djl.ai}).
+ *
+ * <p>Two things about it must be put right before it is of use in a program that does other things too. Its threads (OpenMP) spin
+ * while they wait for each other, which makes small operations tens of times slower as soon as anything else wants the cores; they are
+ * told to sleep instead, unless the environment says otherwise. And when a process ends, for example by Ctrl-C, the library
+ * takes its code away from under the threads that still run it, which ends in a crash report; so work that runs is waited for, and none
+ * begins after.
  */
 public final class Djl {
 
     private static final Engine ENGINE;
 
+    /** Held for reading while native work runs, and for writing once the process ends. */
+    private static final ReentrantReadWriteLock EXIT = new ReentrantReadWriteLock();
+
+    private static final long EXIT_SECONDS = 10;
+    private static volatile boolean ending;
+
     static {
-        // Read by DJL at its first use, so they have to stand before the engine is asked for.
+        // Read by DJL, and by OpenMP in the native library, at their first use: they have to stand before the engine is
+        // asked for.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
+        setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
         ENGINE = Engine.getEngine("PyTorch");
+        Runtime.getRuntime().addShutdownHook(new Thread(Djl::awaitWork, "await PyTorch"));
     }
 
     private Djl() {}
+
+    /** Sets a variable of the process that is not set, for native code to read; Java's own copy stays as it is. */
+    @SuppressWarnings("restricted") // Native access is granted at launch; DJL's own libraries need it as much.
+    private static void setEnvironment(String name, String value) {
+        Optional<MemorySegment> setenv = Linker.nativeLinker().defaultLookup().find("setenv");
+        if (setenv.isEmpty()) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle handle = Linker.nativeLinker()
+                    .downcallHandle(
+                            setenv.get(),
+                            FunctionDescriptor.of(
+                                    ValueLayout.JAVA_INT,
+                                    ValueLayout.ADDRESS,
+                                    ValueLayout.ADDRESS,
+                                    ValueLayout.JAVA_INT));
+            int overwrite = 0;
+            int failed = (int) handle.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), overwrite);
+            if (failed != 0) {
+                throw new IllegalStateException("setenv refused " + name);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setenv cannot be called", e);
+        }
+    }
+
+    private static void awaitWork() {
+        ending = true;
+        try {
+            // Never released.
+            if (!EXIT.writeLock().tryLock(EXIT_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Does native work which a process that ends waits for, some seconds at most. Long work consists of short pieces of work, each of
+     * which is refused then.
+     *
+     * @throws CancellationException when the process is ending
+     */
+    static <R> R work(Supplier<R> work) {
+        if (ending || !EXIT.readLock().tryLock()) {
+            throw new CancellationException("the process is ending");
+        }
+        try {
+            return work.get();
+        } finally {
+            EXIT.readLock().unlock();
+        }
+    }
 
     static Engine engine() {
         return ENGINE;

@@ -75,6 +75,10 @@ public final class Gradients {
      * @throws IllegalStateException when the step leaves arrays behind in a parameter's manager
      */
     public static <R> R step(NDList parameters, Function<Step, NDArray> loss, Use<R> use) {
+        return Djl.work(() -> inQueue(parameters, loss, use));
+    }
+
+    private static <R> R inQueue(NDList parameters, Function<Step, NDArray> loss, Use<R> use) {
         QUEUE.lock();
         try (NDManager scope = Djl.newManager()) {
             int before = arraysAround(parameters);

@@ -110,6 +110,10 @@ final class PairNetwork implements AutoCloseable {
 
     /** Probabilities and activations, row for row; native memory grows with the number of distinct sentences. */
     PairOutput run(List<PairInput> pairs, Set<PairHook> hooks) {
+        return Djl.work(() -> compute(pairs, hooks));
+    }
+
+    private PairOutput compute(List<PairInput> pairs, Set<PairHook> hooks) {
         int rows = pairs.size();
         int labels = config.labels().size();
         int hidden = config.hiddenSize();

@@ -118,7 +118,12 @@ final class PairTraining implements AutoCloseable {
         return values;
     }
 
+    /** Trains, inside one piece of native work, so that a process that ends leaves time for the checkpoint. */
     TrainReport toTheEnd(Run run) {
+        return Djl.work(() -> train(run));
+    }
+
+    private TrainReport train(Run run) {
         Path checkpoint = out.resolve(CHECKPOINT);
         if (Files.exists(checkpoint)) {
             restore(checkpoint);
