@@ -37,7 +37,7 @@ class WordTokenizerTest {
                 "CAN'T DON'T|CA N'T DO N'T",
                 "naïve café's Zoë|naïve café 's Zoë",
             })
-    void wordsClisticsAndMarksComeApartAsInTheTreebank(String text, String tokens) {
+    void wordsCliticsAndMarksComeApartAsInTheTreebank(String text, String tokens) {
         assertThat(forms(text)).isEqualTo(List.of(tokens.split(" ")));
     }
 
@@ -100,7 +100,7 @@ class WordTokenizerTest {
             }
         }
         // What differs are slips in the source, such as "mouth." and "viewer-" as one token.
-        assertThat(changed).isLessThan(texts / 200);
+        assertThat(changed).isLessThan(texts / 1000);
     }
 
     private static List<String> forms(String text) {
