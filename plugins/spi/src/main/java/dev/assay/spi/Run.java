@@ -23,6 +23,11 @@ public interface Run {
     /** Returns normally, or throws when the run was cancelled. Call it at least ten times a second. */
     void checkCancelled();
 
+    /** A stretch of this run, for work that reports its own progress from 0 to 1. */
+    default Run part(double from, double to) {
+        return new PartOfRun(this, from, to);
+    }
+
     /** A run that nobody watches, for use in tests and as a library. */
     static Run unwatched() {
         return Unwatched.INSTANCE;
