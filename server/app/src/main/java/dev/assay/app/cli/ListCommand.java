@@ -50,10 +50,7 @@ final class ListCommand implements Callable<Integer> {
         String what = spec.positionalParameters().getFirst().getValue();
         Supplier<List<String>> list = lists.get(what);
         if (list == null) {
-            throw new UserError("there is no list of \"" + what + "\"; "
-                    + Closest.to(what, lists.keySet())
-                            .map(name -> "did you mean \"" + name + "\"?")
-                            .orElse("there are " + String.join(", ", lists.keySet())));
+            throw new UserError("there is no list of \"" + what + "\"; " + Closest.hint(what, lists.keySet()));
         }
         list.get().forEach(terminal.out()::println);
         return 0;

@@ -1,12 +1,12 @@
 package dev.assay.engine.formula;
 
 /** Levenshtein's distance: how many characters to insert, delete or replace to make one text of another. */
-final class EditDistance {
+public final class EditDistance {
 
     private EditDistance() {}
 
     /** The distance, or {@code limit + 1} when it is greater than the limit. */
-    static int atMost(String a, String b, int limit) {
+    public static int atMost(String a, String b, int limit) {
         if (Math.abs(a.length() - b.length()) > limit) {
             return limit + 1;
         }

@@ -87,8 +87,9 @@ final class Job implements Run {
     }
 
     private void endWith(Throwable thrown) {
-        if (cancelled && Fault.isCancellation(thrown)) {
-            end(closing ? RunState.INTERRUPTED : RunState.CANCELLED, null, null);
+        if (Fault.isCancellation(thrown)) {
+            // Work that stops though nobody cancelled it has noticed that the process ends.
+            end(cancelled && !closing ? RunState.CANCELLED : RunState.INTERRUPTED, null, null);
             return;
         }
         UserError error = Fault.ofUser(thrown, place);
