@@ -5,7 +5,6 @@ import dev.assay.engine.corpus.Example;
 import dev.assay.engine.corpus.WordTokenizer;
 import dev.assay.spi.Sentence;
 import dev.assay.spi.UserError;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,25 +25,26 @@ public record LabelledSentences(Sentence premise, Sentence hypothesis, int label
     }
 
     /**
-     * The labelled pairs of a data set in order, read anew by each iteration and page by page.
+     * The labelled pairs of data sets in order, read anew by each iteration and page by page, so that memory does not grow with them.
      *
-     * @throws UserError when the data set has other fields or labels than natural language inference
+     * @throws UserError when a data set has other fields or labels than natural language inference
      */
-    public static Iterable<LabelledSentences> of(DataSet data) {
-        if (!data.fields().equals(DataSet.PAIR_FIELDS) || !PairConfig.NLI_LABELS.containsAll(data.labels())) {
-            throw new UserError("Data set " + data.name() + " has the fields " + data.fields() + " and the labels "
-                    + data.labels() + ", but a pair model learns from premises and hypotheses labelled "
-                    + PairConfig.NLI_LABELS + ".");
+    public static Iterable<LabelledSentences> of(List<DataSet> dataSets) {
+        for (DataSet data : dataSets) {
+            if (!data.fields().equals(DataSet.PAIR_FIELDS) || !PairConfig.NLI_LABELS.containsAll(data.labels())) {
+                throw new UserError("Data set " + data.name() + " has the fields " + data.fields() + " and the labels "
+                        + data.labels() + ", but a pair model learns from premises and hypotheses labelled "
+                        + String.join(", ", PairConfig.NLI_LABELS) + ".");
+            }
         }
-        return () -> pairs(data);
+        return () -> dataSets.stream().flatMap(LabelledSentences::pairs).iterator();
     }
 
-    private static Iterator<LabelledSentences> pairs(DataSet data) {
+    private static Stream<LabelledSentences> pairs(DataSet data) {
         return IntStream.iterate(0, from -> from < data.rows(), from -> from + PAGE)
                 .mapToObj(from -> data.page(from, PAGE))
                 .flatMap(List::stream)
-                .flatMap(LabelledSentences::of)
-                .iterator();
+                .flatMap(LabelledSentences::of);
     }
 
     private static Stream<LabelledSentences> of(Example example) {

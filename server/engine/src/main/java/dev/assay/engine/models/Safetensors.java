@@ -140,7 +140,7 @@ public final class Safetensors implements AutoCloseable {
 
     private Tensor readTensor(String name, JsonNode node, MemorySegment data) {
         JsonNode dtype = node.path("dtype");
-        TensorType type = dtype.isString() ? type(dtype.stringValue()) : null;
+        TensorType type = dtype.isString() ? named(dtype.stringValue()) : null;
         if (type == null) {
             throw refuse(name, "has the unknown dtype " + dtype);
         }
@@ -181,7 +181,7 @@ public final class Safetensors implements AutoCloseable {
         return node.longValue();
     }
 
-    private static @Nullable TensorType type(String name) {
+    private static @Nullable TensorType named(String name) {
         for (TensorType type : TensorType.values()) {
             if (type.name().equals(name)) {
                 return type;
@@ -209,8 +209,9 @@ public final class Safetensors implements AutoCloseable {
         return tensor(name).shape().clone();
     }
 
-    public TensorType type(String name, long... expectedShape) {
-        return checked(name, expectedShape).type();
+    /** The type of a tensor's elements in the file. */
+    public TensorType type(String name) {
+        return tensor(name).type();
     }
 
     /**

@@ -277,10 +277,13 @@ class GradientsTest {
     void manyStepsLeaveNoArraysBehind() {
         try (NDManager manager = Djl.newManager()) {
             NDList parameters = new NDList(Djl.array(manager, random(3), 4, 6), Djl.array(manager, random(4), 4, 6));
+            NDManager everything = manager.getParentManager();
+            int before = everything.getManagedArrays().size();
             for (int i = 0; i < 50; i++) {
                 Gradients.step(parameters, Operation.LSTM::loss, (loss, gradients) -> 0);
                 assertThat(manager.getManagedArrays()).hasSize(2);
             }
+            assertThat(everything.getManagedArrays()).hasSize(before);
         }
     }
 

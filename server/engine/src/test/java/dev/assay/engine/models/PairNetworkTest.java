@@ -3,6 +3,7 @@ package dev.assay.engine.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -140,6 +141,20 @@ class PairNetworkTest {
                     assertSame(expected, row, result.get(), row);
                 }
             }
+        }
+    }
+
+    @Test
+    void noArrayStaysBehindOnceARunIsOver() {
+        List<PairInput> pairs = Toy.inputs(30, 9, 7);
+        network.run(pairs, ALL);
+        try (NDManager manager = Djl.newManager()) {
+            NDManager everything = manager.getParentManager();
+            int before = everything.getManagedArrays().size();
+            for (int i = 0; i < 20; i++) {
+                network.run(pairs, ALL);
+            }
+            assertThat(everything.getManagedArrays()).hasSize(before);
         }
     }
 }

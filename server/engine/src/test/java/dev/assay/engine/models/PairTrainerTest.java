@@ -2,6 +2,7 @@ package dev.assay.engine.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
@@ -60,6 +61,18 @@ class PairTrainerTest {
             assertThat(model.fingerprint()).hasSize(64);
         }
         assertThat(folder.resolve("m").resolve(PairTraining.CHECKPOINT)).doesNotExist();
+    }
+
+    /** As Neubig's list of checks asks: chance at the start, and a handful of pairs by heart within 300 steps. */
+    @Test
+    void lossStartsAtThatOfGuessingAndAHandfulOfPairsIsLearntByHeart(@TempDir Path folder) {
+        List<LabelledSentences> few = train.subList(0, 16);
+        TrainSettings settings =
+                Toy.settings().withEpochs(300, 300).withSteps(16, 0.01, 1).withRegularisation(0, 0, 0);
+        TrainReport report = new PairTrainer(settings).train(few, few, folder, Run.unwatched());
+        assertThat(report.epochs().getFirst().trainLoss()).isCloseTo(Math.log(3), withinPercentage(10.0));
+        assertThat(report.devLoss()).isLessThan(0.01);
+        assertThat(report.devAccuracy()).isEqualTo(1);
     }
 
     @Test

@@ -59,7 +59,7 @@ class SafetensorsTest {
         Path path = file("{" + tensor("x", dtype, "[3]", "[0," + data.length + "]") + "}", data);
         try (Safetensors file = Safetensors.open(path)) {
             assertThat(file.floats("x", 3)).containsExactly(1, -2, 0.5f);
-            assertThat(file.type("x", -1)).isEqualTo(TensorType.valueOf(dtype));
+            assertThat(file.type("x")).isEqualTo(TensorType.valueOf(dtype));
             assertThatThrownBy(() -> file.longs("x", 3))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("integers");
@@ -168,7 +168,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void afileTooShortOrMissingIsRefused() throws IOException {
+    void aFileTooShortOrMissingIsRefused() throws IOException {
         Path empty = Files.write(folder.resolve("empty"), new byte[3]);
         assertThatThrownBy(() -> Safetensors.open(empty))
                 .isInstanceOf(UserError.class)
@@ -206,7 +206,7 @@ class SafetensorsTest {
         byte[] good = Files.readAllBytes(path);
         SplittableRandom random = new SplittableRandom(1);
         int refused = 0;
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] bad = good.clone();
             for (int k = 0; k <= random.nextInt(3); k++) {
                 bad[random.nextInt(good.length - 32)] = (byte) random.nextInt(256);
@@ -218,7 +218,7 @@ class SafetensorsTest {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(1000);
+        assertThat(refused).isGreaterThan(300);
     }
 
     @Test
