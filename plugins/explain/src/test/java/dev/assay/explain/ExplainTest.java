@@ -159,7 +159,6 @@ class ExplainTest {
                             a.getField("formula_ids"),
                             a.getField("intersection"),
                             a.getField("union"),
-                            a.getField("length"),
                             a.getField("active")))
                     .isEqualTo(List.of(
                             e.getField("unit"),
@@ -167,7 +166,6 @@ class ExplainTest {
                             e.getField("formula_idx"),
                             e.getField("intersection"),
                             e.getField("union"),
-                            e.getField("formula_length"),
                             e.getField("n_acts")));
             assertThat(Double.parseDouble(a.getField("score")))
                     .isCloseTo(Double.parseDouble(e.getField("score")), within(1e-12));
