@@ -23,8 +23,8 @@ describe('class weights', () => {
 
   it('shares one round scale', () => {
     expect(weightScale([{ weights: [0.1, -0.43] }, { weights: null }])).toBe(0.5);
-    expect(weightScale([{ weights: [1.2] }])).toBe(2);
-    expect(weightScale([{ weights: [7] }])).toBe(10);
+    expect(weightScale([{ weights: [1.2] }])).toBe(1.5);
+    expect(weightScale([{ weights: [9] }])).toBe(10);
     expect(weightScale([])).toBe(1);
   });
 });

@@ -41,6 +41,6 @@ export function weightScale(units: Iterable<{ weights: readonly number[] | null 
   for (const { weights } of units) for (const weight of weights ?? []) largest = Math.max(largest, Math.abs(weight));
   if (largest === 0) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  for (const step of [1, 2, 5]) if (largest <= step * power) return step * power;
+  for (const step of [1, 1.5, 2, 3, 4, 5, 6, 8]) if (largest <= step * power) return step * power;
   return 10 * power;
 }

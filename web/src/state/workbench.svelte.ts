@@ -72,7 +72,11 @@ export class Workbench {
   });
   readonly dataSet = $derived(this.dataSets.find((each) => each.name === this.source.data));
   readonly model = $derived(this.models.find((each) => each.name === this.source.model));
-  readonly labels = $derived(this.result?.labels ?? this.model?.labels ?? this.dataSet?.labels ?? []);
+  readonly labels = $derived.by((): string[] => {
+    const known = this.result?.labels ?? this.model?.labels ?? this.dataSet?.labels ?? [];
+    const weights = this.units.find((unit) => unit.weights !== null)?.weights ?? [];
+    return known.length >= weights.length ? known : weights.map((_, at) => known[at] ?? `label ${at + 1}`);
+  });
   readonly rowCount = $derived(this.result?.rows ?? this.dataSet?.rows ?? null);
   readonly working = $derived(this.run?.state === 'running' || this.run?.state === 'queued');
   readonly weightScale = $derived(weightScale(this.units));
