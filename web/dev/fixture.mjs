@@ -274,6 +274,14 @@ function build() {
         });
       }
     }
+    if (explanations.length === 0) {
+      // As the server does for units that it does not search.
+      for (const maxLength of LENGTHS) {
+        const formula = /** @type {string} */ (CONCEPTS[0]);
+        const none = { intersection: 0, union: 0, iou: 0, precision: 0, recall: 0, score: 0 };
+        explanations.push({ maxLength, formula, length: 1, ...none, optimal: false, seconds: 0 });
+      }
+    }
     const right = examples.filter((example) => target[example.row] && example.label === example.predicted).length;
     units.push({
       unit,
@@ -342,7 +350,7 @@ function pOf(r, n) {
 
 /** @param {readonly Unit[]} units @returns {ExplainResult} */
 export function result(units) {
-  const told = units.filter((unit) => unit.explanations.length > 0 && unit.accuracyWhenActive !== null);
+  const told = units.filter((unit) => (unit.explanations.at(-1)?.score ?? 0) > 0 && unit.accuracyWhenActive !== null);
   const r = pearson(
     told.map((unit) => unit.explanations.at(-1)?.iou ?? 0),
     told.map((unit) => unit.accuracyWhenActive ?? 0),

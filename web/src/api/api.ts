@@ -125,11 +125,11 @@ export interface RunEvents {
   progress(progress: Progress): void;
   /** Everything that arrived since the last call, in order. */
   units(units: Unit[]): void;
-  log(line: string): void;
+  log(lines: string[]): void;
   end(run: Run<ExplainResult>): void;
   /** The stream broke; it is tried again by itself until closed. */
   away(): void;
-  /** The stream is open (again); all units so far are about to be replayed. */
+  /** The stream is open (again); all units and log lines so far are about to be replayed. */
   open(): void;
 }
 
@@ -146,16 +146,18 @@ export function follow(id: string, events: RunEvents): () => void {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let flushing: ReturnType<typeof setTimeout> | undefined;
   let waiting: Unit[] = [];
+  let lines: string[] = [];
   let failures = 0;
   let closed = false;
 
   function flush(): void {
     clearTimeout(flushing);
     flushing = undefined;
-    if (waiting.length === 0) return;
-    const batch = waiting;
+    const [batch, said] = [waiting, lines];
     waiting = [];
-    events.units(batch);
+    lines = [];
+    if (said.length > 0) events.log(said);
+    if (batch.length > 0) events.units(batch);
   }
 
   function close(): void {
@@ -179,7 +181,10 @@ export function follow(id: string, events: RunEvents): () => void {
       waiting.push(unit);
       flushing ??= setTimeout(flush, FLUSH_MS);
     });
-    on<{ line: string }>('log', ({ line }) => events.log(line));
+    on<{ line: string }>('log', ({ line }) => {
+      lines.push(line);
+      flushing ??= setTimeout(flush, FLUSH_MS);
+    });
     on<Run<ExplainResult>>('end', (ended) => {
       flush();
       close();

@@ -1,4 +1,5 @@
 import type { Unit } from '../api/types';
+import { explanationsOf } from './table';
 
 export interface Point {
   length: number;
@@ -7,14 +8,14 @@ export interface Point {
 }
 
 export function pointsOf(unit: Unit): Point[] {
-  return unit.explanations.map(({ maxLength, iou, formula }) => ({ length: maxLength, iou, formula }));
+  return explanationsOf(unit).map(({ maxLength, iou, formula }) => ({ length: maxLength, iou, formula }));
 }
 
 /** Mean IoU at each length over the units that have an explanation of it. */
 export function meanPoints(units: readonly Unit[]): Point[] {
   const sums = new Map<number, { sum: number; units: number }>();
   for (const unit of units) {
-    for (const { maxLength, iou } of unit.explanations) {
+    for (const { maxLength, iou } of explanationsOf(unit)) {
       const at = sums.get(maxLength) ?? { sum: 0, units: 0 };
       at.sum += iou;
       at.units += 1;

@@ -90,4 +90,8 @@ describe('the explanation at a length', () => {
     expect(explanationAt(unit, 1)?.maxLength).toBe(2);
     expect(explanationAt(aUnit(1, { formula: null }), 5)).toBeUndefined();
   });
+
+  it('is none for a unit that was not searched, which the server says by a score of 0', () => {
+    expect(explanationAt(aUnit(1, { iou: 0 }), 5)).toBeUndefined();
+  });
 });

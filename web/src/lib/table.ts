@@ -26,9 +26,15 @@ export interface Row {
   explanation: Explanation | undefined;
 }
 
+/** What was found for a unit; the server gives units that it did not search a formula of score 0. */
+export function explanationsOf(unit: Unit): Explanation[] {
+  return unit.explanations.filter((each) => each.score > 0);
+}
+
 /** The best explanation of at most that length; the shortest there is, if all are longer. */
 export function explanationAt(unit: Unit, maxLength: number): Explanation | undefined {
-  return unit.explanations.findLast((each) => each.maxLength <= maxLength) ?? unit.explanations[0];
+  const found = explanationsOf(unit);
+  return found.findLast((each) => each.maxLength <= maxLength) ?? found[0];
 }
 
 export function rowAt(unit: Unit, maxLength: number): Row {

@@ -9,6 +9,8 @@ import { Examples } from './examples.svelte';
 import { ServerState } from './server.svelte';
 
 const EXPLAIN = 'explain';
+/** Several, so that the page has a curve to show. */
+const LENGTHS = [1, 2, 3, 5];
 /** Changes of one kind within this time are one step of the browser's history. */
 const ONE_STEP_MS = 1500;
 /** How often a page without any run looks whether one was started elsewhere. */
@@ -62,8 +64,13 @@ export class Workbench {
       ? this.view.length
       : (this.lengths.at(-1) ?? 1),
   );
+  /** The run explains arrays made elsewhere; its data and model are files' names then. */
+  readonly fromFiles = $derived(text(this.run?.parameters['activations']) !== null);
   readonly source = $derived.by((): { data: string | null; model: string | null; hook: string | null } => {
     const parameters = this.run?.parameters ?? {};
+    if (this.fromFiles) {
+      return { data: text(parameters['concepts']), model: text(parameters['activations']), hook: null };
+    }
     return {
       data: this.result ? this.result.data : text(parameters['data']),
       model: this.result ? this.result.model : text(parameters['model']),
@@ -186,7 +193,7 @@ export class Workbench {
     this.starting = true;
     this.notice = null;
     try {
-      const { id } = await api.startExplain({ ...source });
+      const { id } = await api.startExplain({ ...source, lengths: LENGTHS });
       await this.#refreshRuns();
       this.#change({ run: id, data: source.data, unit: null }, 'run');
       await this.#openRun(this.runs.find((run) => run.id === id) ?? (await api.run(id)));
@@ -211,16 +218,10 @@ export class Workbench {
   /** What example pairs of a unit can be made from, or why they cannot. */
   readonly exampleSource = $derived.by((): Source | { reason: string; remedy: string } => {
     const { data, model, hook } = this.source;
-    if (data === null) {
+    if (this.fromFiles || data === null || model === null || hook === null) {
       return {
         reason: 'This run explains activations from a file, without texts.',
         remedy: 'Run explain with --data and --model to see example pairs here.',
-      };
-    }
-    if (model === null || hook === null) {
-      return {
-        reason: 'This run used activations made elsewhere, so there is no model that could be asked for examples.',
-        remedy: 'Run explain with --model to see example pairs here.',
       };
     }
     if (this.loaded && !this.dataSet) {
@@ -317,15 +318,18 @@ export class Workbench {
     this.#stopFollowing = api.follow(id, {
       open: () => {
         this.unitsLoading = false;
+        if (this.run) this.run = { ...this.run, log: [] };
         this.server.found();
       },
       away: () => this.server.lost(),
-      log: (line) => {
-        if (this.run && !this.run.log.includes(line)) this.run = { ...this.run, log: [...this.run.log, line] };
+      log: (lines) => {
+        if (this.run) this.run = { ...this.run, log: [...this.run.log, ...lines] };
       },
       progress: ({ fraction, message }) => {
         if (!this.run) return;
         this.run = { ...this.run, fraction, message, state: this.run.state === 'queued' ? 'running' : this.run.state };
+        // A run of several parts starts at 0 with each: only the present part's pace says anything.
+        if (fraction < (this.#samples.at(-1)?.fraction ?? 0)) this.#samples = [];
         this.#samples.push({ at: performance.now(), fraction });
       },
       units: (batch) => this.#take(batch),
