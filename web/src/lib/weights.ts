@@ -22,7 +22,7 @@ export function push(weights: readonly number[] | null): Push | null {
   return spread === 0 ? { towards: -1, awayFrom: -1, spread } : { towards: most, awayFrom: least, spread };
 }
 
-/** One phrase for a table cell or a heading: `pushes towards contradiction, away from entailment`. */
+/** One phrase for people who hear the page: `pushes towards contradiction, away from entailment`. */
 export function pushWords(weights: readonly number[] | null, labels: readonly string[]): string {
   const found = push(weights);
   if (found === null) return 'no class weights';
