@@ -21,5 +21,7 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // axe over a whole page takes seconds on a busy machine.
+    testTimeout: 30_000,
   },
 }));

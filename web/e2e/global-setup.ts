@@ -19,9 +19,9 @@ export default async function setup(): Promise<() => Promise<void>> {
     return () => server.stop();
   }
   const workspace = mkdtempSync(join(tmpdir(), 'assay-e2e-'));
-  const child = spawn(LAUNCHER, ['demo', '--workspace', workspace, '--port', '0'], {
+  const child = spawn(LAUNCHER, ['demo', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, DISPLAY: '' },
+    env: { ...process.env, ASSAY_WORKSPACE: workspace, DISPLAY: '' },
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   process.env['ASSAY_URL'] = await new Promise<string>((resolve, reject) => {

@@ -48,10 +48,10 @@ export async function noAxeViolations(page: Page, except: string[] = []): Promis
   ).toEqual([]);
 }
 
-/** Kept for people to look at, as shots/NAME-THEME.png. */
+/** Kept for people to look at, as test-results/shots/NAME-THEME.png. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: `shots/${name}-${test.info().project.name}.png`, animations: 'disabled' });
+  await page.screenshot({ path: `test-results/shots/${name}-${test.info().project.name}.png`, animations: 'disabled' });
 }
 
 /** The sum of layout shifts from now on that no input explains; call the result to read it. */

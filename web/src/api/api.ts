@@ -107,6 +107,9 @@ export interface ExamplesQuery {
   unit: number;
   formula: string;
   top: number;
+  /** As the run was given them, where it was. */
+  thresholds?: string;
+  vectors?: string;
 }
 
 export async function unitExamples(query: ExamplesQuery, signal?: AbortSignal): Promise<UnitExamples> {

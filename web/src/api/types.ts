@@ -122,7 +122,8 @@ export interface ExamplePair {
   activation: number;
   premise: string;
   hypothesis: string;
-  label: string;
+  /** Gold; null where there is none. */
+  label: string | null;
   predicted: string | null;
   probabilities: number[] | null;
   formulaHolds: boolean;

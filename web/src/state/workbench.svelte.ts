@@ -239,9 +239,16 @@ export class Workbench {
     const source = this.exampleSource;
     const query =
       this.chosen && formula !== undefined && 'data' in source
-        ? { ...source, unit: this.chosen.unit, formula, top }
+        ? { ...source, ...this.#searchedWith(), unit: this.chosen.unit, formula, top }
         : undefined;
     this.examples.show(this.run?.id ?? '', query);
+  }
+
+  /** What decides, beside data and model, when a unit is active and when a formula holds. */
+  #searchedWith(): { thresholds?: string; vectors?: string } {
+    const thresholds = text(this.run?.parameters['thresholds']);
+    const vectors = text(this.run?.parameters['vectors']);
+    return { ...(thresholds === null ? {} : { thresholds }), ...(vectors === null ? {} : { vectors }) };
   }
 
   #change(patch: Partial<View>, kind: string): void {
