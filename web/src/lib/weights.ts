@@ -30,6 +30,11 @@ export function pushWords(weights: readonly number[] | null, labels: readonly st
   return `pushes towards ${labels[found.towards]}, away from ${labels[found.awayFrom]}`;
 }
 
+/** Decimals that tell weights of this scale apart. */
+export function weightDigits(scale: number): number {
+  return scale < 0.2 ? 3 : 2;
+}
+
 /** Every weight, for people who hear the page: `entailment −0.31, neutral +0.02, contradiction +0.44`. */
 export function weightList(weights: readonly number[], labels: readonly string[]): string {
   return weights.map((weight, label) => `${labels[label] ?? `label ${label + 1}`} ${signed(weight)}`).join(', ');
