@@ -58,13 +58,22 @@ public final class Vocabulary {
      */
     public static Vocabulary of(Map<String, Integer> counts, int minCount, int limit) {
         List<String> known = counts.entrySet().stream()
-                .filter(entry -> entry.getValue() >= minCount && !entry.getKey().equals(UNKNOWN))
+                .filter(entry -> entry.getValue() >= minCount && isLine(entry.getKey()))
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(limit - 1L)
                 .map(Map.Entry::getKey)
                 .toList();
         return new Vocabulary(Stream.concat(Stream.of(UNKNOWN), known.stream()).toList());
+    }
+
+    /** Whether a word can be a line of a file: half a surrogate pair, which JSON can smuggle in, has no UTF-8. */
+    private static boolean isLine(String word) {
+        return !word.isEmpty()
+                && !word.equals(UNKNOWN)
+                && word.indexOf('\n') < 0
+                && word.indexOf('\r') < 0
+                && StandardCharsets.UTF_8.newEncoder().canEncode(word);
     }
 
     /**
