@@ -6,8 +6,6 @@ import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.Parameter;
 import dev.assay.engine.workspace.Parameters;
 import dev.assay.spi.UserError;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -75,20 +73,21 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
     private void addOption(Parameter parameter) {
         OptionSpec.Builder option = OptionSpec.builder(parameter.option())
                 .paramLabel(parameter.placeholder())
-                .type(String[].class)
-                .auxiliaryTypes(String.class)
                 .description(description(parameter));
-        if (parameter.type() == Boolean.class && !parameter.list()) {
-            option.arity("0..1").fallbackValue("true");
+        if (parameter.list()) {
+            option.arity("1").type(String[].class).auxiliaryTypes(String.class);
+        } else if (parameter.type() == Boolean.class) {
+            // Only a true or false that follows is its value; any other word stands for itself.
+            option.arity("0..1").type(Boolean.class).fallbackValue("true").paramLabel("true|false");
         } else {
-            option.arity("1");
+            option.arity("1").type(String.class);
         }
         spec.addOption(option.build());
     }
 
     private static String description(Parameter parameter) {
         JsonNode byDefault = parameter.byDefault();
-        String text = parameter.description();
+        String text = parameter.description() + (parameter.required() ? " (required)" : "");
         if (byDefault != null && !(byDefault.isBoolean() && !byDefault.booleanValue())) {
             List<JsonNode> values =
                     byDefault.isArray() ? byDefault.valueStream().toList() : List.of(byDefault);
@@ -171,7 +170,7 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
         ObjectNode given = Json.mapper().createObjectNode();
         int place = 0;
         for (Parameter parameter : parameters.positional()) {
-            List<String> words = words(parsed.matchedPositionalValue(place, new String[0]));
+            List<String> words = List.of(parsed.matchedPositionalValue(place, new String[0]));
             if (!words.isEmpty()) {
                 given.set(
                         parameter.name(),
@@ -187,20 +186,15 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
         return given;
     }
 
-    private JsonNode optionValue(Parameter parameter, ParseResult parsed) {
-        List<String> words = words(parsed.matchedOptionValue(parameter.option(), new String[0]));
-        if (parameter.list()) {
-            ArrayNode all = Json.mapper().createArrayNode();
-            words.forEach(word -> parameter.ofWord(word).forEach(all::add));
-            return all;
+    private static JsonNode optionValue(Parameter parameter, ParseResult parsed) {
+        if (!parameter.list()) {
+            Object value = parsed.matchedOptionValue(parameter.option(), "");
+            return parameter.ofWord(value.toString());
         }
-        if (words.size() > 1) {
-            throw new UserError(parameter.option() + " is given " + words.size() + " times; give it once");
+        ArrayNode all = Json.mapper().createArrayNode();
+        for (String word : parsed.matchedOptionValue(parameter.option(), new String[0])) {
+            parameter.ofWord(word).forEach(all::add);
         }
-        return parameter.ofWord(words.getFirst());
-    }
-
-    private static List<String> words(String[] values) {
-        return new ArrayList<>(Arrays.asList(values));
+        return all;
     }
 }

@@ -108,8 +108,10 @@ public final class Server implements AutoCloseable {
             throw HttpProblem.notFound("there is no " + request.path() + "; the README lists the addresses");
         });
         Pages pages = new Pages();
-        config.routes.get("/", pages::serve);
-        config.routes.get("/<path>", pages::serve);
+        for (String path : List.of("/", "/<path>")) {
+            config.routes.get(path, pages::serve);
+            config.routes.head(path, pages::serve);
+        }
 
         config.routes.exception(
                 HttpProblem.class,

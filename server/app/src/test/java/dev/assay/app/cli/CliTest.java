@@ -75,6 +75,8 @@ class CliTest {
     @Test
     void runTakesTheNameOfAnyAnalysis() {
         assertThat(assay("run", "count", "--to", "3", "--json").out()).contains("\"sum\" : 6");
+        assertThat(assay("run", "count", "--loud", "--to", "3").code()).isZero();
+        assertThat(assay("run", "count", "--loud=false", "--to", "3").code()).isZero();
         assertThat(assay("run", "sample", "own", "--json").out()).isEqualTo("0\n");
     }
 
@@ -123,7 +125,7 @@ class CliTest {
         assertUsage(assay("count"), "needs the parameter \"to\" (--to, Last number, 0 or more)");
         assertUsage(assay("count", "--to", "ten"), "\"to\" must be a whole number, got \"ten\"");
         assertUsage(assay("count", "--to"), "--to");
-        assertUsage(assay("count", "--to", "1", "--to", "2"), "--to is given 2 times");
+        assertUsage(assay("count", "--to", "1", "--to", "2"), "'--to' (N) should be specified only once");
         assertUsage(assay("count", "--to", "1", "--direction", "down"), "\"up\" or \"up-and-down\"");
         assertUsage(assay("sample", "read"), "needs the parameter \"format\"");
         assertUsage(assay("sample", "read", "plain"), "needs the parameter \"files\"");
@@ -141,6 +143,7 @@ class CliTest {
         assertThat(said.out())
                 .contains("Usage: assay count")
                 .contains("--direction=up|up-and-down")
+                .contains("Last number, 0 or more (required)")
                 .contains("Way to count, 100 % of it (default: up)")
                 .contains("--workspace");
         assertThat(assay("sample", "--help").out()).contains("read", "Counts lines of files.");

@@ -2,6 +2,7 @@ package dev.assay.app.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -272,6 +275,30 @@ class ServerTest {
             assertThat(answer.headers().firstValue("Server")).isEmpty();
         }
         assertThat(get("/api/runs").headers().firstValue("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void thePageIsServedForEveryStateOfItAndItsFilesSayHowLongTheyLast() throws Exception {
+        assumeTrue(
+                Server.class.getResource("/dev/assay/app/web/index.html") != null,
+                "the pages are not built; `npm run build` in web/ makes them");
+        HttpResponse<String> page = get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
+        assertThat(page.headers().firstValue("Cache-Control")).contains("no-cache");
+        assertThat(get("/units/7?unit=7").body()).isEqualTo(page.body());
+        String tag = page.headers().firstValue("ETag").orElseThrow();
+        assertThat(send(request("/").header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+
+        Matcher script = Pattern.compile("/assets/[^\"]+\\.js").matcher(page.body());
+        assertThat(script.find()).isTrue();
+        HttpResponse<String> asset = get(script.group());
+        assertThat(asset.headers().firstValue("Content-Type")).contains("text/javascript; charset=utf-8");
+        assertThat(asset.headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(cache -> assertThat(cache).contains("immutable"));
+        HttpResponse<String> head = send(request("/").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
+        assertThat(raw("GET /assets/../index.html HTTP/1.1\r\nHost: localhost")).doesNotContain("<html");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.assay.engine.corpus.Example;
 import dev.assay.engine.corpus.WordTokenizer;
 import dev.assay.spi.ConceptSet;
 import dev.assay.spi.Sentence;
+import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,19 +56,37 @@ final class ConceptFinder {
         }
     }
 
+    /**
+     * @throws UserError when a set fails, which is the fault of the plug-in it comes from
+     */
     void find(Example example, Receiver receiver) {
         List<Sentence> sentences = new ArrayList<>(fields.size());
         for (String field : fields) {
             Sentence sentence = WordTokenizer.tokenize(example.text(field));
             sentences.add(sentence);
             for (TextSet set : textSets) {
-                set.finder.find(sentence, new Naming(set.prefix, field, sentence, receiver));
+                try {
+                    set.finder.find(sentence, new Naming(set.prefix, field, sentence, receiver));
+                } catch (RuntimeException e) {
+                    throw failure(set.prefix, example, e);
+                }
             }
         }
         for (PairSet set : pairSets) {
             Naming sink = new Naming(set.prefix, ConceptIndex.PAIR, sentences.getFirst(), receiver);
-            set.finder.find(sentences.getFirst(), sentences.getLast(), sink);
+            try {
+                set.finder.find(sentences.getFirst(), sentences.getLast(), sink);
+            } catch (RuntimeException e) {
+                throw failure(set.prefix, example, e);
+            }
         }
+    }
+
+    private static UserError failure(String prefix, Example example, RuntimeException cause) {
+        return new UserError(
+                "The concept set '" + prefix.substring(0, prefix.length() - 1) + "' failed on row " + example.row()
+                        + " (" + cause + "); update or remove the plug-in that brings it",
+                cause);
     }
 
     /** Gives values their set's name. */

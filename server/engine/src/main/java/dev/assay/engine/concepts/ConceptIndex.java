@@ -197,15 +197,18 @@ public final class ConceptIndex implements Closeable {
 
     /**
      * The concepts that a beginning of a name may mean: those whose full name or value (the part after field and set) begins with
-     * it, most frequent first.
+     * it in any case, most frequent first.
      */
     public List<ConceptCount> complete(String prefix, int limit) {
         return concepts().stream()
-                .filter(concept ->
-                        concept.name().startsWith(prefix) || concept.value().startsWith(prefix))
+                .filter(concept -> begins(concept.name(), prefix) || begins(concept.value(), prefix))
                 .sorted(Comparator.comparingInt(ConceptCount::rows).reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    private static boolean begins(String text, String prefix) {
+        return text.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     /** The number of rows where a concept holds; 0 when it holds nowhere. */

@@ -4,6 +4,7 @@ import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
 import dev.assay.spi.ConceptSet;
 import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -157,7 +158,9 @@ final class ConceptIndexBuilder {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException("interrupted").initCause(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a concept set failed on a row: " + e.getCause(), e.getCause());
+            throw e.getCause() instanceof UserError failure
+                    ? failure
+                    : new IllegalStateException("concepts could not be found: " + e.getCause(), e.getCause());
         }
     }
 

@@ -110,6 +110,11 @@ final class FileImport {
         if (text.isEmpty()) {
             throw place.error("the " + fieldName(field) + " is empty; fill it in or remove the row");
         }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw place.error(
+                    "the " + fieldName(field)
+                            + " has half a character (a surrogate without its partner); write the whole character, or remove it");
+        }
         int words = words(text);
         if (words > MOST_WORDS || text.length() > MOST_CHARACTERS) {
             throw place.error("the " + fieldName(field) + " has " + words + " words and " + text.length()

@@ -150,7 +150,8 @@ class ConceptIndexTest {
         DataSet data = store("d", random(50));
         ConceptSet failing = new Failing();
         assertThatThrownBy(() -> ConceptIndex.open(data, List.of(failing), folder, Run.unwatched()))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("The concept set 'failing' failed on row 0")
                 .hasRootCauseMessage("no luck");
         assertThat(folders()).isEmpty();
         assertThatThrownBy(() -> ConceptIndex.open(
@@ -166,7 +167,7 @@ class ConceptIndexTest {
                 new Example(1, "won", "Woman", null),
                 new Example(2, "won", "other", null));
         try (ConceptIndex index = index(examples)) {
-            assertThat(index.complete("wo", 3))
+            assertThat(index.complete("Wo", 3))
                     .containsExactly(
                             new ConceptCount("pre:tok:won", 3),
                             new ConceptCount("pre:tok:woman", 1),

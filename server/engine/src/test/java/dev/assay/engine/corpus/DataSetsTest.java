@@ -250,6 +250,22 @@ class DataSetsTest {
     }
 
     @Test
+    void oddCharactersSurviveOrAreRefused() {
+        Path file = write("odd.jsonl", """
+                {"premise": "a\\u0000b \\ud83d\\ude00", "hypothesis": "'; DROP TABLE assay_datasets; --", "label": "neutral"}
+                """);
+        DataSet set =
+                dataSets.importFiles(ImportRequest.pairs("odd", Format.JSONL, List.of(file), COLUMNS), Run.unwatched());
+        assertThat(set.example(0))
+                .isEqualTo(new Example(0, "a\u0000b \uD83D\uDE00", "'; DROP TABLE assay_datasets; --", "neutral"));
+        dataSets.delete("odd");
+        refused(
+                Format.JSONL,
+                "{\"premise\": \"half \\ud83d\", \"hypothesis\": \"b\", \"label\": \"neutral\"}",
+                "line 1: the text of column 'premise' has half a character");
+    }
+
+    @Test
     void aFileThatIsNotThereAndANameThatCannotBeAreRefused() {
         assertThatThrownBy(() -> dataSets.importFiles(
                         ImportRequest.snli("d", List.of(folder.resolve("absent.tsv"))), Run.unwatched()))

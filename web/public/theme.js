@@ -1,0 +1,7 @@
+// Runs before the first paint, so that a chosen theme never flashes in the other one.
+try {
+  const theme = localStorage.getItem('assay.theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage may be blocked; the system's preference then decides.
+}

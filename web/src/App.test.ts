@@ -1,0 +1,148 @@
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UNITS_AS_FINISHED } from '../dev/fixture.mjs';
+import App from './App.svelte';
+import { FakeServer } from './test/fake-server';
+
+let server: FakeServer;
+const user = userEvent.setup();
+
+beforeEach(() => {
+  server = new FakeServer();
+  server.install();
+  history.replaceState(null, '', '/');
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** jsdom draws nothing, so contrast is left to the tests in a real browser. */
+async function violations(): Promise<string[]> {
+  const { violations } = await axe.run(document.body, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: { 'color-contrast': { enabled: false } },
+  });
+  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+}
+
+const dataRows = (): HTMLElement[] => within(screen.getByRole('grid')).getAllByRole('row').slice(1);
+
+async function page(url = '/'): Promise<void> {
+  history.replaceState(null, '', url);
+  render(App);
+  await waitFor(() => expect(screen.getByRole('grid').getAttribute('aria-busy')).toBe('false'));
+}
+
+describe('the page', () => {
+  it('has no accessibility fault that can be found without drawing, with a unit open', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page('/?unit=20');
+    await screen.findByRole('tab', { name: /Most active 250/ });
+    expect(await violations()).toEqual([]);
+  });
+
+  it('has none in its empty state and in the dialogs either', async () => {
+    render(App);
+    await screen.findByRole('button', { name: 'Explain all units' });
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Keyboard shortcuts' }));
+    await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    expect(await violations()).toEqual([]);
+  });
+
+  it('keeps only rows in sight in the document, and says how many there are', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page();
+    expect(dataRows().length).toBeLessThan(60);
+    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('201');
+  });
+
+  it('sorts by a column on a click on its head, and says so', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page();
+    const head = screen.getByRole('columnheader', { name: /^Unit/ });
+    await user.click(within(head).getByRole('button'));
+    expect(head.getAttribute('aria-sort')).toBe('ascending');
+    expect(within(dataRows()[0]!).getAllByRole('gridcell')[0]!.textContent).toBe('0');
+    await user.click(within(head).getByRole('button'));
+    expect(within(dataRows()[0]!).getAllByRole('gridcell')[0]!.textContent).toBe('199');
+  });
+
+  it('filters as one types and can be cleared', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page();
+    await user.type(screen.getByRole('textbox', { name: 'Formula contains' }), 'nobody');
+    for (const row of dataRows()) expect(row.textContent).toContain('nobody');
+    await user.type(screen.getByRole('textbox', { name: 'Formula contains' }), 'xyz');
+    expect(screen.getByText('No unit passes the filter.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Clear' }));
+    expect(dataRows().length).toBeGreaterThan(10);
+  });
+
+  it('moves through units with keys and goes into the unit and back', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page();
+    const grid = screen.getByRole('grid');
+    grid.focus();
+    await user.keyboard('{ArrowDown}jk{Enter}');
+    const first = screen.getByRole('row', { selected: true });
+    expect(first.getAttribute('aria-rowindex')).toBe('2');
+    expect(grid.getAttribute('aria-activedescendant')).toBe(first.id);
+    expect(document.activeElement?.tagName).toBe('H2');
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(grid);
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('row', { selected: true })).toBeNull();
+    await user.keyboard('/');
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Formula contains' }));
+  });
+
+  it('shows markup in sentences as text', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    vi.stubGlobal('fetch', withExamples('<img src=x onerror="alert(1)"> <script>alert(2)</script>'));
+    await page('/?unit=20');
+    const shown = await screen.findByText(/<script>alert\(2\)<\/script>/);
+    expect(shown.querySelector('img, script')).toBeNull();
+  });
+
+  it('switches the formulas shown with the length', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page('/?unit=20&sort=unit');
+    const formula = (): string => screen.getByRole('row', { selected: true }).querySelector('.formula')!.textContent!;
+    expect(formula()).toContain('AND');
+    await user.click(screen.getByRole('radio', { name: /^up to 1, mean IoU/ }));
+    expect(formula().trim()).toBe('pre:tok:happy');
+  });
+
+  it('says what is missing for a run, and what to do', async () => {
+    server.dataSets = [];
+    render(App);
+    expect(await screen.findByText('There is no data set yet.')).toBeTruthy();
+    expect(screen.getByText('./assay import snli FILE')).toBeTruthy();
+  });
+
+  it('shows a problem of the server in full', async () => {
+    server.problem = () => ({ title: 'The workspace is locked', status: 503, detail: 'Process 4711 owns it.' });
+    render(App);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('The workspace is locked');
+    expect(alert.textContent).toContain('Process 4711 owns it.');
+    expect(within(alert).getByRole('button', { name: 'Copy' })).toBeTruthy();
+  });
+});
+
+/** The fake server, with one sentence put into every example pair. */
+function withExamples(sentence: string): typeof fetch {
+  const usual = fetch;
+  return async (input, init) => {
+    const response = await usual(input, init);
+    if (init?.method !== 'POST') return response;
+    const body = (await response.json()) as { result: { activating: { premise: string; premiseMarks: unknown[] }[] } };
+    for (const pair of body.result.activating.slice(0, 1)) Object.assign(pair, { premise: sentence, premiseMarks: [] });
+    return Response.json(body);
+  };
+}

@@ -1,0 +1,22 @@
+/** What the page's words mean; shown in place, on hover and on focus. */
+export const TERMS = {
+  unit: 'One neuron of the model at the hook point. It is active on a row when its activation is above its threshold.',
+  formula:
+    'The combination of concepts whose rows best match the rows where the unit is active. pre: speaks of the premise, hyp: of the hypothesis, pair: of both.',
+  iou: 'Intersection over union: rows where the unit is active and the formula holds, divided by rows where at least one of the two is so. 1 is a perfect match, 0 none at all.',
+  precision: 'Of the rows where the formula holds, the share on which the unit is active.',
+  recall: 'Of the rows on which the unit is active, the share where the formula holds.',
+  active: 'Rows on which the unit is active, and their share of all rows.',
+  accuracy:
+    'The share of right predictions among the rows on which the unit is active. Compare it with the model’s accuracy on all rows.',
+  weights:
+    'The unit’s weights into the output layer, one bar per label, to the right of the line for a positive weight. The letter names the label with the largest weight. Sorts by the difference between the largest and the smallest.',
+  length: 'How many concepts a formula may combine. Longer formulas match better, and explain less.',
+  meanIou: 'IoU averaged over all explained units, for each maximum length of the formulas.',
+  correlation:
+    'Pearson’s correlation, over units, between the IoU of the best formula and the accuracy when active. Positive: units that are easier to explain fire where the model does well.',
+  modelAccuracy: 'The share of right predictions on all rows of the data set.',
+  optimal: 'The search proved that no formula of this length, built from the left, matches better.',
+} as const;
+
+export type Term = keyof typeof TERMS;

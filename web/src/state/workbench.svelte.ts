@@ -1,0 +1,397 @@
+import * as api from '../api/api';
+import type { DataSet, ExplainResult, Model, ProblemDocument, Run, RunInfo, Unit } from '../api/types';
+import { meanPoints, type Point } from '../lib/curve';
+import { remaining, type Sample } from '../lib/remaining';
+import { appended, matcher, rowAt, sameOrder, sorted, type Filter, type Row, type Sort } from '../lib/table';
+import { readView, writeView, type Pairs, type View } from '../lib/url';
+import { weightScale } from '../lib/weights';
+import { Examples } from './examples.svelte';
+import { ServerState } from './server.svelte';
+
+const EXPLAIN = 'explain';
+/** Several, so that the page has a curve to show. */
+const LENGTHS = [1, 2, 3, 5];
+/** Changes of one kind within this time are one step of the browser's history. */
+const ONE_STEP_MS = 1500;
+/** How often a page without any run looks whether one was started elsewhere. */
+const LOOK_AGAIN_MS = 2000;
+
+export interface Source {
+  data: string;
+  model: string;
+  hook: string;
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Everything the page shows and everything a person can do on it. Components hold no state of their own beyond layout. */
+export class Workbench {
+  readonly server = new ServerState(() => void this.#resume());
+  readonly examples = new Examples(this.server);
+
+  /** What stopped the page from loading at all. */
+  broken = $state.raw<ProblemDocument | null>(null);
+  /** Something asked for that did not work; the page goes on. */
+  notice = $state.raw<ProblemDocument | null>(null);
+  loaded = $state(false);
+  starting = $state(false);
+
+  dataSets = $state.raw<DataSet[]>([]);
+  models = $state.raw<Model[]>([]);
+  /** Explanations only, newest first. */
+  runs = $state.raw<RunInfo[]>([]);
+
+  run = $state.raw<RunInfo | null>(null);
+  /** There once the run is done. */
+  result = $state.raw<Omit<ExplainResult, 'units'> | null>(null);
+  /** In order of arrival. */
+  units = $state.raw<Unit[]>([]);
+  unitsLoading = $state(false);
+  view = $state.raw<View>(readView(''));
+  /** Unit numbers in the order on screen. */
+  shown = $state.raw<number[]>([]);
+  /** Someone points at the table or works in it: its order must hold still. Set by the table. */
+  tableBusy = false;
+
+  readonly byNumber = $derived(new Map(this.units.map((unit) => [unit.unit, unit])));
+  readonly lengths = $derived(
+    this.result?.lengths ??
+      [...new Set(this.units.flatMap((unit) => unit.explanations.map((each) => each.maxLength)))].sort((a, b) => a - b),
+  );
+  /** The length shown: the one asked for where it exists, or else the longest. */
+  readonly length = $derived(
+    this.view.length !== null && this.lengths.includes(this.view.length)
+      ? this.view.length
+      : (this.lengths.at(-1) ?? 1),
+  );
+  /** The run explains arrays made elsewhere; its data and model are files' names then. */
+  readonly fromFiles = $derived(text(this.run?.parameters['activations']) !== null);
+  readonly source = $derived.by((): { data: string | null; model: string | null; hook: string | null } => {
+    const parameters = this.run?.parameters ?? {};
+    if (this.fromFiles) {
+      return { data: text(parameters['concepts']), model: text(parameters['activations']), hook: null };
+    }
+    return {
+      data: this.result ? this.result.data : text(parameters['data']),
+      model: this.result ? this.result.model : text(parameters['model']),
+      hook: this.result ? this.result.hook : (text(parameters['hook']) ?? (parameters['model'] ? 'mlp.relu' : null)),
+    };
+  });
+  readonly dataSet = $derived(this.dataSets.find((each) => each.name === this.source.data));
+  readonly model = $derived(this.models.find((each) => each.name === this.source.model));
+  readonly labels = $derived.by((): string[] => {
+    const known = this.result?.labels ?? this.model?.labels ?? this.dataSet?.labels ?? [];
+    const weights = this.units.find((unit) => unit.weights !== null)?.weights ?? [];
+    return known.length >= weights.length ? known : weights.map((_, at) => known[at] ?? `label ${at + 1}`);
+  });
+  readonly rowCount = $derived(this.result?.rows ?? this.dataSet?.rows ?? null);
+  readonly working = $derived(this.run?.state === 'running' || this.run?.state === 'queued');
+  readonly weightScale = $derived(weightScale(this.units));
+
+  readonly allRows = $derived(this.units.map((unit) => rowAt(unit, this.length)));
+  readonly rows = $derived.by((): Row[] => {
+    const byNumber = new Map(this.allRows.map((row) => [row.unit, row]));
+    return this.shown.flatMap((unit) => byNumber.get(unit) ?? []);
+  });
+  readonly #kept = $derived(this.allRows.filter(matcher(this.view.filter, this.labels)));
+  readonly #inOrder = $derived(sorted(this.#kept, this.view.sort));
+  #arranged = $state(0);
+  /** Units that came since the rows were last put in order, if the order would change by putting them in. */
+  readonly unsorted = $derived(
+    this.shown.length > this.#arranged && !sameOrder(this.shown, this.#inOrder)
+      ? this.shown.length - this.#arranged
+      : 0,
+  );
+
+  readonly chosen = $derived.by((): Row | null => {
+    const unit = this.view.unit === null ? undefined : this.byNumber.get(this.view.unit);
+    return unit ? rowAt(unit, this.length) : null;
+  });
+  readonly means = $derived.by((): Point[] =>
+    this.result
+      ? this.result.lengths.map((length, at) => ({ length, iou: this.result!.meanIou[at] ?? 0 }))
+      : meanPoints(this.units),
+  );
+
+  /** Seconds, or null where there is nothing to go by. */
+  remaining = $state<number | null>(null);
+  #samples: Sample[] = [];
+  #stopFollowing: (() => void) | undefined;
+  #stepKind = '';
+  #stepAt = 0;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    this.view = readView(location.search);
+  }
+
+  /** Starts listening and loads; returns what ends it. */
+  open(): () => void {
+    const back = (): void => void this.#show(readView(location.search));
+    const focus = (): void => void this.#refreshRuns();
+    addEventListener('popstate', back);
+    addEventListener('focus', focus);
+    this.#ticking = setInterval(() => this.#tick(), LOOK_AGAIN_MS);
+    void this.load();
+    return () => {
+      removeEventListener('popstate', back);
+      removeEventListener('focus', focus);
+      clearInterval(this.#ticking);
+      this.#stopFollowing?.();
+      this.server.close();
+    };
+  }
+
+  async load(): Promise<void> {
+    this.broken = null;
+    try {
+      const [dataSets, models, runs] = await Promise.all([api.dataSets(), api.models(), api.runs()]);
+      this.dataSets = dataSets;
+      this.models = models;
+      this.runs = runs.filter((run) => run.analysis === EXPLAIN);
+      await this.#openRun(this.#pick());
+      this.loaded = true;
+    } catch (error) {
+      if (!this.server.notice(error)) this.broken = api.problemOf(error);
+    }
+  }
+
+  sort(sort: Sort): void {
+    this.#change({ sort }, 'sort');
+  }
+
+  filter(filter: Partial<Filter>): void {
+    this.#change({ filter: { ...this.view.filter, ...filter } }, 'filter');
+  }
+
+  chooseLength(length: number): void {
+    this.#change({ length: length === this.lengths.at(-1) ? null : length }, 'length');
+  }
+
+  choosePairs(pairs: Pairs): void {
+    this.#change({ pairs }, 'pairs');
+  }
+
+  choose(unit: number | null): void {
+    if (unit !== this.view.unit) this.#change({ unit }, 'unit');
+  }
+
+  async chooseRun(id: string): Promise<void> {
+    const run = this.runs.find((each) => each.id === id);
+    if (!run || id === this.run?.id) return;
+    this.#change({ run: id, data: text(run.parameters['data']) }, 'run');
+    await this.#openRun(run);
+  }
+
+  /** Puts everything into the order asked for. */
+  arrange(): void {
+    this.shown = this.#inOrder.map((row) => row.unit);
+    this.#arranged = this.shown.length;
+  }
+
+  async start(source: Source): Promise<boolean> {
+    this.starting = true;
+    this.notice = null;
+    try {
+      const { id } = await api.startExplain({ ...source, lengths: LENGTHS });
+      await this.#refreshRuns();
+      this.#change({ run: id, data: source.data, unit: null }, 'run');
+      await this.#openRun(this.runs.find((run) => run.id === id) ?? (await api.run(id)));
+      return true;
+    } catch (error) {
+      if (!this.server.notice(error)) this.notice = api.problemOf(error);
+      return false;
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.run) return;
+    try {
+      await api.cancel(this.run.id);
+    } catch (error) {
+      if (!this.server.notice(error)) this.notice = api.problemOf(error);
+    }
+  }
+
+  /** What example pairs of a unit can be made from, or why they cannot. */
+  readonly exampleSource = $derived.by((): Source | { reason: string; remedy: string } => {
+    const { data, model, hook } = this.source;
+    if (this.fromFiles || data === null || model === null || hook === null) {
+      return {
+        reason: 'This run explains activations from a file, without texts.',
+        remedy: 'Run explain with --data and --model to see example pairs here.',
+      };
+    }
+    if (this.loaded && !this.dataSet) {
+      return {
+        reason: `The data set “${data}” is no longer there.`,
+        remedy: 'Import it again to see example pairs here.',
+      };
+    }
+    return { data, model, hook };
+  });
+
+  /** Asks for the pairs of the chosen unit; called whenever the choice may have changed. */
+  loadExamples(top: number): void {
+    const formula = this.chosen?.explanation?.formula;
+    const source = this.exampleSource;
+    const query =
+      this.chosen && formula !== undefined && 'data' in source
+        ? { ...source, ...this.#searchedWith(), unit: this.chosen.unit, formula, top }
+        : undefined;
+    this.examples.show(this.run?.id ?? '', query);
+  }
+
+  /** What decides, beside data and model, when a unit is active and when a formula holds. */
+  #searchedWith(): { thresholds?: string; vectors?: string } {
+    const thresholds = text(this.run?.parameters['thresholds']);
+    const vectors = text(this.run?.parameters['vectors']);
+    return { ...(thresholds === null ? {} : { thresholds }), ...(vectors === null ? {} : { vectors }) };
+  }
+
+  #change(patch: Partial<View>, kind: string): void {
+    const view = { ...this.view, ...patch };
+    const before = writeView(this.view);
+    this.view = view;
+    const after = writeView(view);
+    if (after !== before) {
+      const now = performance.now();
+      const sameStep = kind === this.#stepKind && now - this.#stepAt < ONE_STEP_MS;
+      this.#stepKind = kind;
+      this.#stepAt = now;
+      const url = location.pathname + after;
+      if (sameStep) history.replaceState(null, '', url);
+      else history.pushState(null, '', url);
+    }
+    if (patch.sort || patch.filter || 'length' in patch) this.arrange();
+  }
+
+  /** The browser went back or forward. */
+  async #show(view: View): Promise<void> {
+    this.#stepKind = '';
+    this.view = view;
+    const picked = this.#pick();
+    if (picked && picked.id !== this.run?.id) await this.#openRun(picked);
+    this.arrange();
+  }
+
+  #pick(): RunInfo | null {
+    const { run, data } = this.view;
+    if (run !== null) {
+      const found = this.runs.find((each) => each.id === run);
+      if (found) return found;
+    }
+    const newest = (data !== null && this.runs.find((each) => text(each.parameters['data']) === data)) || this.runs[0];
+    if (run !== null) {
+      this.notice = {
+        title: 'The run in the address is not there',
+        detail: newest ? `There is no run ${run}; the newest one is shown.` : `There is no run ${run}.`,
+      };
+    }
+    return newest ?? null;
+  }
+
+  async #openRun(info: RunInfo | null): Promise<void> {
+    this.#stopFollowing?.();
+    this.#stopFollowing = undefined;
+    this.#samples = [];
+    this.remaining = null;
+    this.run = info;
+    this.result = null;
+    this.units = [];
+    this.shown = [];
+    this.#arranged = 0;
+    if (info === null) return;
+    this.unitsLoading = true;
+    if (this.view.run !== info.id) {
+      this.view = { ...this.view, run: info.id, data: this.source.data };
+      history.replaceState(null, '', location.pathname + writeView(this.view));
+    }
+    if (info.state !== 'done') return this.#follow(info.id);
+    try {
+      const run = await api.run(info.id);
+      if (this.run?.id === info.id) this.#finish(run);
+    } catch (error) {
+      if (this.run?.id !== info.id) return;
+      if (this.server.notice(error)) return;
+      this.unitsLoading = false;
+      this.notice = api.problemOf(error);
+    }
+  }
+
+  #follow(id: string): void {
+    this.#stopFollowing = api.follow(id, {
+      open: () => {
+        this.unitsLoading = false;
+        if (this.run) this.run = { ...this.run, log: [] };
+        this.server.found();
+      },
+      away: () => this.server.lost(),
+      log: (lines) => {
+        if (this.run) this.run = { ...this.run, log: [...this.run.log, ...lines] };
+      },
+      progress: ({ fraction, message }) => {
+        if (!this.run) return;
+        this.run = { ...this.run, fraction, message, state: this.run.state === 'queued' ? 'running' : this.run.state };
+        // A run of several parts starts at 0 with each: only the present part's pace says anything.
+        if (fraction < (this.#samples.at(-1)?.fraction ?? 0)) this.#samples = [];
+        this.#samples.push({ at: performance.now(), fraction });
+      },
+      units: (batch) => this.#take(batch),
+      end: (ended) => this.#finish(ended),
+    });
+  }
+
+  #take(batch: readonly Unit[]): void {
+    this.unitsLoading = false;
+    const fresh = new Map(batch.map((unit) => [unit.unit, unit]));
+    const known = this.units.map((unit) => fresh.get(unit.unit) ?? unit);
+    for (const unit of this.units) fresh.delete(unit.unit);
+    this.units = fresh.size > 0 ? [...known, ...fresh.values()] : known;
+    if (this.shown.length === 0) this.arrange();
+    else this.shown = appended(this.shown, this.#kept);
+  }
+
+  #finish(run: Run<ExplainResult>): void {
+    const { result, ...info } = run;
+    this.unitsLoading = false;
+    this.run = info;
+    this.runs = this.runs.map((each) => (each.id === info.id ? info : each));
+    this.remaining = null;
+    if (result) {
+      const { units, ...rest } = result;
+      this.result = rest;
+      this.#take(units);
+    }
+    // Nobody looks at a row: the order asked for can be made without anything moving under a pointer.
+    if (!this.tableBusy) this.arrange();
+    if (info.state === 'failed' && info.problem) this.notice = info.problem;
+  }
+
+  async #refreshRuns(): Promise<void> {
+    try {
+      this.runs = (await api.runs()).filter((run) => run.analysis === EXPLAIN);
+    } catch (error) {
+      this.server.notice(error);
+    }
+  }
+
+  #tick(): void {
+    if (this.working) this.remaining = remaining(this.#samples, performance.now());
+    else if (this.loaded && this.run === null && !this.server.away && !document.hidden) void this.#adoptNewRun();
+  }
+
+  async #adoptNewRun(): Promise<void> {
+    await this.#refreshRuns();
+    if (this.run === null && this.runs[0]) await this.#openRun(this.runs[0]);
+  }
+
+  async #resume(): Promise<void> {
+    if (!this.loaded) return this.load();
+    await this.#refreshRuns();
+    if (this.run?.state === 'done' && this.result === null) await this.#openRun(this.run);
+    this.examples.again();
+  }
+}

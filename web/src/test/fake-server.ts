@@ -1,0 +1,90 @@
+import { vi } from 'vitest';
+import type { DataSet, ExplainResult, Model, ProblemDocument, Run, Unit } from '../api/types';
+import { DATA_SETS, MODELS, result, unitExamples } from '../../dev/fixture.mjs';
+
+/** Stands in for the browser's EventSource; tests speak through it. */
+class FakeEvents extends EventTarget {
+  onopen: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  closed = false;
+
+  constructor(readonly url: string) {
+    super();
+    FakeServer.streams.push(this);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  send(name: string, body: unknown): void {
+    if (!this.closed) this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(body) }));
+  }
+}
+
+/** The contract's routes without a network. */
+export class FakeServer {
+  static streams: FakeEvents[] = [];
+
+  runs: Run<ExplainResult>[] = [];
+  dataSets: DataSet[] = DATA_SETS;
+  models: Model[] = MODELS;
+  gone = false;
+  problem: ((path: string) => ProblemDocument | undefined) | undefined;
+  /** Method and path of each request; the body of a POST. */
+  asked: { what: string; body: unknown }[] = [];
+
+  install(): void {
+    FakeServer.streams = [];
+    vi.stubGlobal('EventSource', FakeEvents);
+    vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => this.#answer(url, init));
+  }
+
+  run(id: string, state: Run<ExplainResult>['state'], units: Unit[] = []): Run<ExplainResult> {
+    const run: Run<ExplainResult> = {
+      id,
+      analysis: 'explain',
+      parameters: { data: 'everyday', model: 'everyday-lstm', hook: 'mlp.relu' },
+      command: 'assay explain --data everyday --model everyday-lstm',
+      state,
+      fraction: state === 'done' ? 1 : 0.5,
+      message: '',
+      log: [],
+      created: '2026-03-02T09:14:00Z',
+      ...(state === 'done' ? { result: result(units) } : {}),
+    };
+    this.runs = [run, ...this.runs];
+    return run;
+  }
+
+  get stream(): FakeEvents {
+    return FakeServer.streams.at(-1)!;
+  }
+
+  /** Sends units as the server would, and lets the page take them. */
+  async units(units: Unit[]): Promise<void> {
+    this.stream.onopen?.();
+    for (const unit of units) this.stream.send('partial', unit);
+    await vi.advanceTimersByTimeAsync(200);
+  }
+
+  async #answer(url: string, init: RequestInit): Promise<Response> {
+    const path = url.replace(/^\/api/, '');
+    const body: unknown = init.body ? JSON.parse(String(init.body)) : undefined;
+    this.asked.push({ what: `${init.method ?? 'GET'} ${path}`, body });
+    if (this.gone) throw new TypeError('Failed to fetch');
+    const problem = this.problem?.(path);
+    if (problem) return Response.json(problem, { status: problem.status ?? 500 });
+    if (path === '/health') return Response.json({ version: '1', workspace: '' });
+    if (path === '/datasets') return Response.json(this.dataSets);
+    if (path === '/models') return Response.json(this.models);
+    if (path === '/runs' && init.method === 'POST') {
+      const { analysis, parameters } = body as { analysis: string; parameters: { unit: number; formula: string } };
+      if (analysis === 'explain') return Response.json(this.run('started', 'running'), { status: 201 });
+      return Response.json({ state: 'done', result: unitExamples(parameters.unit, parameters.formula, 20) });
+    }
+    if (path === '/runs') return Response.json(this.runs.map(({ result: _, ...run }) => run));
+    const run = this.runs.find((each) => path === `/runs/${each.id}`);
+    return run ? Response.json(run) : Response.json({ title: 'Not found', status: 404 }, { status: 404 });
+  }
+}
