@@ -1,6 +1,6 @@
 package dev.assay.data;
 
-import dev.assay.engine.workspace.AtomicFile;
+import dev.assay.engine.files.AtomicFile;
 import dev.assay.engine.workspace.Builtin;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;

@@ -1,10 +1,10 @@
 package dev.assay.explain;
 
 import dev.assay.engine.activations.Activations;
+import dev.assay.engine.files.AtomicFile;
 import dev.assay.engine.formula.FormulaSearch;
 import dev.assay.engine.formula.Found;
 import dev.assay.engine.formula.SearchSettings;
-import dev.assay.engine.workspace.AtomicFile;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;

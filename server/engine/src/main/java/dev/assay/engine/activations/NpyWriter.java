@@ -1,6 +1,6 @@
 package dev.assay.engine.activations;
 
-import dev.assay.spi.UserError;
+import dev.assay.engine.files.WriteFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +52,7 @@ public final class NpyWriter implements Closeable {
             channel.position(HEADER);
             return writer;
         } catch (IOException e) {
-            throw failure(file, e);
+            throw WriteFailure.of(file, e);
         }
     }
 
@@ -91,7 +91,7 @@ public final class NpyWriter implements Closeable {
             channel.close();
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw failure(file, e);
+            throw WriteFailure.of(file, e);
         }
     }
 
@@ -112,14 +112,8 @@ public final class NpyWriter implements Closeable {
                 channel.write(buffer);
             }
         } catch (IOException e) {
-            throw failure(file, e);
+            throw WriteFailure.of(file, e);
         }
         buffer.clear();
-    }
-
-    private static UserError failure(Path file, IOException e) {
-        return new UserError(
-                file + " cannot be written (" + e.getMessage() + "); check free space and permissions of its folder",
-                e);
     }
 }

@@ -1,5 +1,7 @@
 package dev.assay.engine.models;
 
+import dev.assay.engine.files.AtomicFile;
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +113,7 @@ public record PairConfig(
             json = JSON.readTree(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot read " + file + ": " + AtomicFile.reason(e)
+                    "Cannot read " + file + ": " + WriteFailure.reason(e)
                             + "; name a folder with config.json, vocab.txt and model.safetensors.",
                     e);
         } catch (JacksonException e) {

@@ -1,5 +1,6 @@
 package dev.assay.engine.models;
 
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.Sentence;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -101,7 +102,7 @@ public final class PairModel implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UserError("Cannot make the folder " + folder + ": " + AtomicFile.reason(e) + ".", e);
+            throw new UserError("Cannot make the folder " + folder + ": " + WriteFailure.reason(e) + ".", e);
         }
         SafetensorsWriter writer = new SafetensorsWriter();
         config.tensors()
@@ -121,7 +122,7 @@ public final class PairModel implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
-            throw new UserError("Cannot read " + folder + ": " + AtomicFile.reason(e) + ".", e);
+            throw new UserError("Cannot read " + folder + ": " + WriteFailure.reason(e) + ".", e);
         }
     }
 

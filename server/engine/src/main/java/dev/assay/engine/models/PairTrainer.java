@@ -1,5 +1,6 @@
 package dev.assay.engine.models;
 
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class PairTrainer {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new UserError("Cannot make the folder " + out + ": " + AtomicFile.reason(e) + ".", e);
+            throw new UserError("Cannot make the folder " + out + ": " + WriteFailure.reason(e) + ".", e);
         }
         PairConfig config = new PairConfig(
                 vocabulary.size(),

@@ -3,6 +3,8 @@ package dev.assay.engine.models;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.assay.engine.files.AtomicFile;
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -320,7 +322,7 @@ final class PairTraining implements AutoCloseable {
             Files.deleteIfExists(out.resolve(CHECKPOINT));
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot delete " + out.resolve(CHECKPOINT) + ": " + AtomicFile.reason(e)
+                    "Cannot delete " + out.resolve(CHECKPOINT) + ": " + WriteFailure.reason(e)
                             + "; the model is complete, and the file can go.",
                     e);
         }

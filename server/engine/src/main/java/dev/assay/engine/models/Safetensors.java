@@ -1,5 +1,6 @@
 package dev.assay.engine.models;
 
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -80,7 +81,7 @@ public final class Safetensors implements AutoCloseable {
             return result;
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot read " + file + ": " + AtomicFile.reason(e)
+                    "Cannot read " + file + ": " + WriteFailure.reason(e)
                             + "; check that the file exists and is readable.",
                     e);
         } finally {

@@ -1,5 +1,6 @@
 package dev.assay.engine.models;
 
+import dev.assay.engine.files.AtomicFile;
 import dev.assay.spi.UserError;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

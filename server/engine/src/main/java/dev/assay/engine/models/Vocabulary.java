@@ -1,5 +1,7 @@
 package dev.assay.engine.models;
 
+import dev.assay.engine.files.AtomicFile;
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.Sentence;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -88,7 +90,7 @@ public final class Vocabulary {
             throw new UserError(file + " is not UTF-8 text; convert it, for example with iconv.", e);
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot read " + file + ": " + AtomicFile.reason(e)
+                    "Cannot read " + file + ": " + WriteFailure.reason(e)
                             + "; check that the file exists and is readable.",
                     e);
         }

@@ -4,6 +4,7 @@ import dev.assay.engine.corpus.Columns;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
 import dev.assay.engine.corpus.ImportRequest;
+import dev.assay.engine.files.AtomicFile;
 import dev.assay.spi.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

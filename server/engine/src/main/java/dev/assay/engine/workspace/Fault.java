@@ -1,5 +1,6 @@
 package dev.assay.engine.workspace;
 
+import dev.assay.engine.files.DiskFull;
 import dev.assay.spi.UserError;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;

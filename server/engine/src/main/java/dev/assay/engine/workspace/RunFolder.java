@@ -1,5 +1,6 @@
 package dev.assay.engine.workspace;
 
+import dev.assay.engine.files.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,8 @@
 package dev.assay.engine.workspace;
 
 import dev.assay.engine.corpus.DataSets;
+import dev.assay.engine.files.AtomicFile;
+import dev.assay.engine.files.DiskFull;
 import dev.assay.spi.ConceptSet;
 import dev.assay.spi.UserError;
 import java.io.IOException;

@@ -222,16 +222,13 @@ class SafetensorsTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenLeavesTheOldOne() throws IOException {
+    void aPlaceThatCannotBeWrittenIsNamedAndStaysAsItIs() throws IOException {
         Path path = folder.resolve("w");
-        new SafetensorsWriter().put("a", new float[] {1}, 1).write(path);
-        Files.createDirectories(folder.resolve(".w.partial").resolve("in the way"));
+        Files.createDirectories(path.resolve("in the way"));
         assertThatThrownBy(() ->
                         new SafetensorsWriter().put("a", new float[] {2}, 1).write(path))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("Cannot write " + path);
-        try (Safetensors file = Safetensors.open(path)) {
-            assertThat(file.floats("a", 1)).containsExactly(1);
-        }
+                .hasMessageContaining(path + " cannot be written");
+        assertThat(path.resolve("in the way")).isDirectory();
     }
 }

@@ -3,6 +3,7 @@ package dev.assay.engine.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.engine.files.AtomicFile;
 import dev.assay.spi.UserError;
 import java.io.BufferedReader;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.assay.engine.workspace;
+package dev.assay.engine.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,9 @@ class AtomicFileTest {
                     out.write(1);
                     throw new IOException("halfway");
                 }))
-                .hasMessage("halfway");
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(target.toString())
+                .hasMessageContaining("halfway");
         assertThat(target).hasContent("old");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(target);

@@ -1,13 +1,10 @@
-package dev.assay.engine.workspace;
+package dev.assay.engine.files;
 
 import dev.assay.spi.UserError;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files and folders so that a reader, or a process killed at any moment, sees the old content or the new one and
@@ -44,8 +42,8 @@ public final class AtomicFile {
      *
      * @throws UserError when the disk is full or the place cannot be written
      */
-    public static void write(Path target, Content content) throws IOException {
-        Path temporary = null;
+    public static void write(Path target, Content content) {
+        @Nullable Path temporary = null;
         try {
             temporary = beside(target);
             try (OutputStream out = new BufferedOutputStream(
@@ -57,16 +55,14 @@ public final class AtomicFile {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolderOf(target);
         } catch (IOException e) {
-            throw explained(e, target);
+            throw WriteFailure.of(target, e);
         } finally {
-            if (temporary != null) {
-                Files.deleteIfExists(temporary);
-            }
+            discard(temporary);
         }
     }
 
     /** Writes a file of bytes, as {@link #write(Path, Content)} does. */
-    public static void write(Path target, byte[] bytes) throws IOException {
+    public static void write(Path target, byte[] bytes) {
         write(target, out -> out.write(bytes));
     }
 
@@ -76,9 +72,9 @@ public final class AtomicFile {
      *
      * @throws UserError when the disk is full or the place cannot be written
      */
-    public static void writeFolder(Path target, Filling filling) throws IOException {
-        Path temporary = null;
-        Path old = null;
+    public static void writeFolder(Path target, Filling filling) {
+        @Nullable Path temporary = null;
+        @Nullable Path old = null;
         try {
             temporary = beside(target);
             Files.createDirectory(temporary);
@@ -91,14 +87,10 @@ public final class AtomicFile {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolderOf(target);
         } catch (IOException e) {
-            throw explained(e, target);
+            throw WriteFailure.of(target, e);
         } finally {
-            if (temporary != null) {
-                deleteAll(temporary);
-            }
-            if (old != null) {
-                deleteAll(old);
-            }
+            discard(temporary);
+            discard(old);
         }
     }
 
@@ -117,7 +109,7 @@ public final class AtomicFile {
     }
 
     /** Deletes what killed processes left unfinished in a folder. */
-    static void deleteUnfinished(Path folder) throws IOException {
+    public static void deleteUnfinished(Path folder) throws IOException {
         List<Path> unfinished;
         try (Stream<Path> files = Files.list(folder)) {
             unfinished = files.filter(file -> file.getFileName().toString().startsWith(TEMPORARY))
@@ -125,6 +117,17 @@ public final class AtomicFile {
         }
         for (Path each : unfinished) {
             deleteAll(each);
+        }
+    }
+
+    /** What cannot be deleted now goes with the process, or with {@link #deleteUnfinished}. */
+    private static void discard(@Nullable Path path) {
+        if (path != null) {
+            try {
+                deleteAll(path);
+            } catch (IOException e) {
+                path.toFile().deleteOnExit();
+            }
         }
     }
 
@@ -159,22 +162,5 @@ public final class AtomicFile {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    private static IOException explained(IOException e, Path target) {
-        UserError full = DiskFull.behind(e, target);
-        if (full != null) {
-            throw full;
-        }
-        String why = switch (e) {
-            case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException file -> "a file stands where a folder is needed";
-            case FileSystemException other -> other.getReason();
-            default -> null;
-        };
-        if (why != null) {
-            throw new UserError(target + " cannot be written: " + why + "; choose another place", e);
-        }
-        return e;
     }
 }

@@ -1,4 +1,4 @@
-package dev.assay.engine.workspace;
+package dev.assay.engine.files;
 
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises a full disk behind any exception, whoever threw it: the file system, DuckDB or Lucene. */
-final class DiskFull {
+public final class DiskFull {
 
     private DiskFull() {}
 
     /** The sentence for the user when the disk is full, or null when the cause is another one. */
-    static @Nullable UserError behind(Throwable failure, Path near) {
+    public static @Nullable UserError behind(Throwable failure, Path near) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String message = t.getMessage();
             if (message != null
