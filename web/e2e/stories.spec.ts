@@ -82,6 +82,25 @@ test('works with the keyboard alone', async ({ page }) => {
   await expect(grid).toBeFocused();
 });
 
+test('chooses a unit on the chart, sees its row, and closes it again', async ({ page }) => {
+  await openDone(page, '?sort=unit');
+  const panel = page.getByRole('complementary');
+  const unit = await panel
+    .getByRole('button', { name: /^Unit \d+/ })
+    .last()
+    .locator('.number')
+    .innerText();
+  await panel
+    .getByRole('button', { name: /^Unit \d+/ })
+    .last()
+    .click();
+  await expect(panel.getByRole('heading', { name: unit, exact: true })).toBeVisible();
+  await expect(page.getByRole('row', { selected: true })).toBeInViewport();
+  await panel.getByRole('button', { name: 'Close the unit' }).click();
+  await expect(panel.getByRole('heading', { name: 'All units' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Units' })).toBeFocused();
+});
+
 test('hears what a word means by hovering and by focusing it', async ({ page }) => {
   await openDone(page);
   await page.getByRole('columnheader', { name: 'Recall' }).getByRole('button').hover();

@@ -271,10 +271,12 @@ export class Workbench {
   /** The browser went back or forward. */
   async #show(view: View): Promise<void> {
     this.#stepKind = '';
+    const before = this.view;
     this.view = view;
     const picked = this.#pick();
-    if (picked && picked.id !== this.run?.id) await this.#openRun(picked);
-    this.arrange();
+    if (picked && picked.id !== this.run?.id) return this.#openRun(picked);
+    const order = ({ sort, filter, length }: View): string => JSON.stringify([sort, filter, length]);
+    if (order(view) !== order(before)) this.arrange();
   }
 
   #pick(): RunInfo | null {

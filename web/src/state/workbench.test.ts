@@ -88,6 +88,18 @@ describe('units that arrive while a run works', () => {
     expect(bench.shown).toEqual([2, 1, 3]);
   });
 
+  it('stay where they are when somebody goes back to another unit', async () => {
+    server.run('r1', 'running');
+    const bench = await open();
+    await server.units([low]);
+    bench.choose(1);
+    await server.units([high]);
+    history.replaceState(null, '', '/?run=r1');
+    dispatchEvent(new PopStateEvent('popstate'));
+    expect(bench.view.unit).toBeNull();
+    expect(bench.shown).toEqual([1, 3]);
+  });
+
   it('pass the filter before they are shown', async () => {
     server.run('r1', 'running');
     const bench = await open('/?iou=0.15');
