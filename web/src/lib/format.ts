@@ -17,8 +17,12 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** Rounding never says 100 % for less than all, nor 0 % for something. */
 export function percent(value: number | null | undefined): string {
-  return value === null || value === undefined || Number.isNaN(value) ? NONE : PERCENT.format(value);
+  if (value === null || value === undefined || Number.isNaN(value)) return NONE;
+  if (value > 0 && value < 0.0005) return '<0.1%';
+  if (value < 1 && value >= 0.9995) return '>99.9%';
+  return PERCENT.format(value);
 }
 
 /** Whole percent, but never 0 % for something nor 100 % for less than all. */
