@@ -81,7 +81,7 @@ final class Job implements Run {
         if (record.state() != RunState.QUEUED) {
             return false;
         }
-        change(RunState.RUNNING, record.fraction(), record.message(), Instant.now(), null, null);
+        change(RunState.RUNNING, 0, "starting", Instant.now(), null, null);
         save();
         return true;
     }
