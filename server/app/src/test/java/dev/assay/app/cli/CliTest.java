@@ -77,7 +77,7 @@ class CliTest {
         assertThat(assay("run", "count", "--to", "3", "--json").out()).contains("\"sum\" : 6");
         assertThat(assay("run", "count", "--loud", "--to", "3").code()).isZero();
         assertThat(assay("run", "count", "--loud=false", "--to", "3").code()).isZero();
-        assertThat(assay("run", "sample", "own", "--json").out()).isEqualTo("0\n");
+        assertThat(assay("run", "sample", "own", "--json").out()).matches("\\d+\n");
     }
 
     @Test
@@ -153,7 +153,7 @@ class CliTest {
     void listsNameWhatThereIs() {
         assertThat(assay("list").out()).contains("count            Counts.").contains("sample read");
         assertThat(assay("list", "plugins").out()).contains("sample").contains("built in");
-        assertThat(assay("list", "datasets").out()).isEmpty();
+        assertThat(assay("list", "datasets").out()).contains("demo (10200 rows)");
         assertThat(assay("list", "models").code()).isZero();
     }
 
