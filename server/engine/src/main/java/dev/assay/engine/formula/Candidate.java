@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a formula when an operand is appended: known by its counts alone until its mask is asked for. */
 final class Candidate {
 
-    private final Extent from;
+    private final Entry from;
     private final Join join;
     private final int operand;
     private final int size;
@@ -17,21 +17,13 @@ final class Candidate {
      * @param size the number of rows of the result
      * @param hits how many of them are in the target
      */
-    Candidate(Extent from, Join join, int operand, int size, int hits, double score) {
+    Candidate(Entry from, Join join, int operand, int size, int hits, double score) {
         this.from = from;
         this.join = join;
         this.operand = operand;
         this.size = size;
         this.hits = hits;
         this.score = score;
-    }
-
-    Join join() {
-        return join;
-    }
-
-    int operand() {
-        return operand;
     }
 
     double score() {
@@ -41,13 +33,14 @@ final class Candidate {
     /** The rows of the result. */
     Extent extent(SearchSpace space) {
         if (extent == null) {
-            extent = new Extent(space.join(from.bits(), join, operand), size, hits, from);
+            extent = new Extent(space.join(from.extent().bits(), join, operand), size, hits, from.extent());
         }
         return extent;
     }
 
-    /** Whether both results hold for the same rows. */
-    boolean sameRows(Candidate other, SearchSpace space) {
-        return size == other.size && hits == other.hits && extent(space).sameRows(other.extent(space));
+    /** The result, when the operand is appended to a formula that holds for the same rows as the one it was ranked for. */
+    Entry appendedTo(Entry formula, SearchSpace space) {
+        Term term = new Term.Joined(formula.term(), join, space.literal(operand));
+        return new Entry(term, term.weight(), extent(space), score);
     }
 }

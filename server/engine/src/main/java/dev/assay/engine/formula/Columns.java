@@ -3,9 +3,10 @@ package dev.assay.engine.formula;
 import java.util.Arrays;
 
 /**
- * Columns of bits over the rows, kept so that the rows which a mask shares with <em>every</em> column are counted fast. A
- * column with few bits is kept row-wise (row → columns), and costs one addition per bit it shares with the mask; a dense one
- * is kept as words, and costs a population count per word, of which the processor does eight at a time.
+ * Columns of bits over the rows, kept so that the rows which a mask shares with <em>every</em> column are counted fast. All
+ * columns are kept row-wise (row → columns), where a count costs one addition per bit shared with the mask; those with many
+ * bits are kept as words too, where it costs a population count per word, of which the processor does eight at a time.
+ * Which way is taken for them depends on how many rows there are to count.
  *
  * <p>A count is two counts in one {@code long}, which are added and subtracted together: the rows shared with the mask in the
  * lower half, those of them that are in the target in the upper half.
@@ -13,21 +14,29 @@ import java.util.Arrays;
 final class Columns {
 
     /** A row outside the target counts this much. */
-    static final long MISS = 1;
+    private static final long MISS = 1;
 
     /** A row in the target counts this much. */
-    static final long HIT = (1L << 32) | 1;
+    private static final long HIT = (1L << 32) | 1;
 
-    /** From this share of the rows on a column is dense; measured, and the optimum is flat. */
+    /** A column is dense when it holds for more than one row in so many; measured, and the optimum is flat. */
     private static final int DENSE = 64;
+
+    /** How many words a population count takes in the time of one addition; measured. */
+    private static final int WORDS_PER_ADDITION = 6;
 
     private final int size;
     private final int words;
     private final int[] starts;
-    private final int[] sparse;
+    private final int[] denseStarts;
+    private final int[] columns;
     private final int[] dense;
     private final long[] bits;
     private final int[] frequencies;
+    private final int[] place;
+    private final int[] postingStarts;
+    private final int[] postings;
+    private final double densePerRow;
 
     /**
      * @param rowStarts one entry per row and a last one
@@ -38,37 +47,52 @@ final class Columns {
         int rows = rowStarts.length - 1;
         this.size = size;
         this.words = Masks.words(rows);
+        this.starts = rowStarts;
+        this.columns = new int[columns.length];
+        this.denseStarts = new int[rows];
         this.frequencies = new int[size];
         for (int column : columns) {
             frequencies[column]++;
         }
-        int[] place = new int[size];
+        this.place = new int[size];
         int[] denseColumns = new int[size];
         int found = 0;
         for (int column = 0; column < size; column++) {
-            place[column] = -1;
-            if ((long) frequencies[column] * DENSE > rows) {
-                place[column] = found;
+            boolean isDense = (long) frequencies[column] * DENSE > rows;
+            place[column] = isDense ? found : -1;
+            if (isDense) {
                 denseColumns[found++] = column;
             }
         }
         this.dense = Arrays.copyOf(denseColumns, found);
         this.bits = new long[Math.multiplyExact(found, words)];
-        this.starts = new int[rows + 1];
-        int[] kept = new int[columns.length];
-        int next = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int k = rowStarts[row]; k < rowStarts[row + 1]; k++) {
-                int at = place[columns[k]];
-                if (at < 0) {
-                    kept[next++] = columns[k];
-                } else {
-                    bits[at * words + (row >> 6)] |= 1L << row;
-                }
-            }
-            starts[row + 1] = next;
+        this.postingStarts = new int[size + 1];
+        for (int column = 0; column < size; column++) {
+            postingStarts[column + 1] = postingStarts[column] + (place[column] < 0 ? frequencies[column] : 0);
         }
-        this.sparse = Arrays.copyOf(kept, next);
+        this.postings = new int[postingStarts[size]];
+        int[] next = postingStarts.clone();
+        for (int row = 0; row < rows; row++) {
+            split(row, columns, next);
+        }
+        this.densePerRow = (double) (columns.length - postings.length) / rows;
+    }
+
+    /** Puts the row's sparse columns before its dense ones, and the row into the columns. */
+    private void split(int row, int[] given, int[] next) {
+        int front = starts[row];
+        int back = starts[row + 1];
+        for (int k = starts[row]; k < starts[row + 1]; k++) {
+            int at = place[given[k]];
+            if (at < 0) {
+                columns[front++] = given[k];
+                postings[next[given[k]]++] = row;
+            } else {
+                columns[--back] = given[k];
+                bits[at * words + (row >> 6)] |= 1L << row;
+            }
+        }
+        denseStarts[row] = front;
     }
 
     int size() {
@@ -80,35 +104,82 @@ final class Columns {
         return frequencies[column];
     }
 
+    /** Sets in {@code into} the bits of the rows where the column and {@code mask} hold. */
+    void setWithin(int column, long[] mask, long[] into) {
+        if (place[column] >= 0) {
+            int offset = place[column] * words;
+            for (int word = 0; word < words; word++) {
+                into[word] |= mask[word] & bits[offset + word];
+            }
+        } else {
+            for (int k = postingStarts[column]; k < postingStarts[column + 1]; k++) {
+                int row = postings[k];
+                into[row >> 6] |= mask[row >> 6] & 1L << row;
+            }
+        }
+    }
+
+    /** Clears the bits of the rows where the column holds. */
+    void clear(int column, long[] mask) {
+        if (place[column] >= 0) {
+            int offset = place[column] * words;
+            for (int word = 0; word < words; word++) {
+                mask[word] &= ~bits[offset + word];
+            }
+        } else {
+            for (int k = postingStarts[column]; k < postingStarts[column + 1]; k++) {
+                int row = postings[k];
+                mask[row >> 6] &= ~(1L << row);
+            }
+        }
+    }
+
+    /**
+     * The rows that one column shares with the mask, as a count.
+     *
+     * @param hits those rows of the mask that are in the target
+     */
+    long count(int column, long[] mask, long[] hits) {
+        if (place[column] >= 0) {
+            int offset = place[column] * words;
+            return (long) Masks.shared(hits, bits, offset) << 32 | Masks.shared(mask, bits, offset);
+        }
+        long count = 0;
+        for (int k = postingStarts[column]; k < postingStarts[column + 1]; k++) {
+            int row = postings[k];
+            count += (mask[row >> 6] >>> row & 1) + ((hits[row >> 6] >>> row & 1) << 32);
+        }
+        return count;
+    }
+
     /**
      * Turns the counts of mask {@code from} into those of mask {@code to}, at the cost of the rows in which they differ.
      *
      * @param counts one per column: for {@code from} before, for {@code to} after
      */
     void recount(long[] from, long[] to, long[] target, long[] counts) {
+        double additions = Masks.distance(from, to) * densePerRow;
+        boolean byWords = additions * WORDS_PER_ADDITION > 2.0 * words * dense.length;
         for (int word = 0; word < words; word++) {
             long differing = from[word] ^ to[word];
             while (differing != 0) {
                 int bit = Long.numberOfTrailingZeros(differing);
                 differing &= differing - 1;
+                int row = word * 64 + bit;
                 long weight = (target[word] >>> bit & 1) == 0 ? MISS : HIT;
-                add((to[word] >>> bit & 1) == 0 ? -weight : weight, word * 64 + bit, counts);
+                long signed = (to[word] >>> bit & 1) == 0 ? -weight : weight;
+                for (int k = starts[row], end = byWords ? denseStarts[row] : starts[row + 1]; k < end; k++) {
+                    counts[columns[k]] += signed;
+                }
             }
         }
-        countDense(to, target, counts);
-    }
-
-    private void add(long weight, int row, long[] counts) {
-        for (int k = starts[row], end = starts[row + 1]; k < end; k++) {
-            counts[sparse[k]] += weight;
+        if (byWords) {
+            countWords(to, target, counts);
         }
     }
 
-    private void countDense(long[] mask, long[] target, long[] counts) {
-        long[] hits = new long[words];
-        for (int word = 0; word < words; word++) {
-            hits[word] = mask[word] & target[word];
-        }
+    private void countWords(long[] mask, long[] target, long[] counts) {
+        long[] hits = SearchSpace.combine(mask.clone(), Join.AND, target);
         for (int k = 0; k < dense.length; k++) {
             int all = Masks.shared(mask, bits, k * words);
             int inTarget = Masks.shared(hits, bits, k * words);

@@ -51,7 +51,10 @@ public final class FormulaSearch {
             return Arrays.stream(maxLengths).mapToObj(this::tooFew).toList();
         }
         Found[] found = new Found[maxLengths.length];
-        ReferenceBeam search = new ReferenceBeam(prepared, settings);
+        LevelSearch search = switch (settings.mode()) {
+            case REFERENCE, REFERENCE_INTENDED -> new ReferenceBeam(prepared, settings);
+            case BEST, EXACT -> new BestSearch(prepared, settings);
+        };
         int longest = Arrays.stream(maxLengths).max().orElseThrow();
         for (int length = 1; length <= longest; length++) {
             if (length > 1) {
@@ -60,7 +63,7 @@ public final class FormulaSearch {
             double seconds = (System.nanoTime() - start) * 1e-9;
             for (int k = 0; k < maxLengths.length; k++) {
                 if (maxLengths[k] == length) {
-                    found[k] = found(length, search.beam().getFirst(), prepared, seconds);
+                    found[k] = found(length, search.best(), prepared, seconds);
                 }
             }
         }

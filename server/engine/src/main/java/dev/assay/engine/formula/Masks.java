@@ -49,4 +49,32 @@ final class Masks {
         }
         return count;
     }
+
+    /** The rows in which the two differ, as a new mask. */
+    static long[] differing(long[] a, long[] b) {
+        long[] differing = a.clone();
+        for (int word = 0; word < a.length; word++) {
+            differing[word] ^= b[word];
+        }
+        return differing;
+    }
+
+    /** Rows of {@code then} where the condition holds, of {@code otherwise} where it does not, as a new mask. */
+    static long[] choose(long[] condition, long[] then, long[] otherwise) {
+        long[] chosen = new long[condition.length];
+        for (int word = 0; word < chosen.length; word++) {
+            chosen[word] = (condition[word] & then[word]) | (~condition[word] & otherwise[word]);
+        }
+        return chosen;
+    }
+
+    /** Whether each row holds in exactly one of the two. */
+    static boolean opposite(long[] a, long[] b, long[] everything) {
+        for (int word = 0; word < a.length; word++) {
+            if ((a[word] ^ b[word]) != everything[word]) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

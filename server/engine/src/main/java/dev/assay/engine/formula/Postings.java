@@ -38,18 +38,4 @@ final class Postings {
             mask[rows[k] >> 6] |= 1L << rows[k];
         }
     }
-
-    /** Clears the bits of the rows where the concept holds. */
-    void clear(int concept, long[] mask) {
-        for (int k = starts[concept]; k < starts[concept + 1]; k++) {
-            mask[rows[k] >> 6] &= ~(1L << rows[k]);
-        }
-    }
-
-    /** Sets in {@code into} the bits of the rows where the concept and {@code mask} hold. */
-    void setWithin(int concept, long[] mask, long[] into) {
-        for (int k = starts[concept]; k < starts[concept + 1]; k++) {
-            into[rows[k] >> 6] |= mask[rows[k] >> 6] & 1L << rows[k];
-        }
-    }
 }

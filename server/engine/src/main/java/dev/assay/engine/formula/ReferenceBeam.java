@@ -1,6 +1,5 @@
 package dev.assay.engine.formula;
 
-import dev.assay.engine.formula.Term.Joined;
 import dev.assay.engine.formula.Term.Literal;
 import dev.assay.spi.Run;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * has it, in beam order; as only a score above the beam's last can enter, most candidates cost two multiplications and a
  * comparison. Only survivors get a mask.
  */
-final class ReferenceBeam {
+final class ReferenceBeam implements LevelSearch {
 
     private final Target target;
     private final SearchSpace space;
@@ -64,13 +63,18 @@ final class ReferenceBeam {
         this.beam = sharing(ranking.best());
     }
 
+    @Override
+    public Entry best() {
+        return beam.getFirst();
+    }
+
     /** The formulas of the present level, best first. */
     List<Entry> beam() {
         return beam;
     }
 
-    /** Goes on to formulas with one more literal. */
-    void grow(Run run) {
+    @Override
+    public void grow(Run run) {
         Ranking<Step> ranking = new Ranking<>(settings.beam(), -1);
         for (Entry entry : beam) {
             ranking.offer(entry.score(), new Step(entry, null));
@@ -84,14 +88,9 @@ final class ReferenceBeam {
         }
         List<Entry> next = new ArrayList<>();
         for (Step step : ranking.best()) {
-            next.add(step.by == null ? step.from : entry(step.from, step.by));
+            next.add(step.by == null ? step.from : step.by.appendedTo(step.from, space));
         }
         beam = sharing(next);
-    }
-
-    private Entry entry(Entry from, Candidate by) {
-        Term term = new Joined(from.term(), by.join(), new Literal(by.operand(), false));
-        return new Entry(term, term.weight(), by.extent(space), by.score());
     }
 
     /** The same formulas, where those with the same rows share one extent. */
@@ -117,13 +116,15 @@ final class ReferenceBeam {
                 return offers.best;
             }
         }
-        List<Candidate> best = rank(entry.extent(), entry.weight(), threshold);
+        List<Candidate> best = rank(entry, threshold);
         made.add(new Offers(entry.extent(), factor, best));
         return best;
     }
 
-    /** The best candidates of a formula of that weight, among those that score above the threshold. */
-    private List<Candidate> rank(Extent extent, int weight, double threshold) {
+    /** The best candidates of a formula among those that score above the threshold. */
+    private List<Candidate> rank(Entry entry, double threshold) {
+        Extent extent = entry.extent();
+        int weight = entry.weight();
         Ranking<Candidate> ranking = new Ranking<>(settings.beam(), threshold);
         long[] counts = extent.leafCounts(target);
         long[] totals = target.leafTotals();
@@ -142,9 +143,9 @@ final class ReferenceBeam {
                     || plain * bothHits >= bar * scores.union(bothSize, bothHits)
                     || negated * notHits >= bar * scores.union(notSize, notHits)) {
                 for (int repeat = 0; repeat < repeats[k]; repeat++) {
-                    offer(extent, Join.OR, operand, orSize, orHits, weight + 1, ranking);
-                    offer(extent, Join.AND, operand, bothSize, bothHits, weight + 1, ranking);
-                    offer(extent, Join.AND_NOT, operand, notSize, notHits, weight + 2, ranking);
+                    offer(entry, Join.OR, operand, orSize, orHits, weight + 1, ranking);
+                    offer(entry, Join.AND, operand, bothSize, bothHits, weight + 1, ranking);
+                    offer(entry, Join.AND_NOT, operand, notSize, notHits, weight + 2, ranking);
                 }
                 bar = ranking.threshold() * Scores.NEARLY;
             }
@@ -152,8 +153,7 @@ final class ReferenceBeam {
         return ranking.best();
     }
 
-    private void offer(
-            Extent from, Join join, int operand, int size, int hits, int weight, Ranking<Candidate> ranking) {
+    private void offer(Entry from, Join join, int operand, int size, int hits, int weight, Ranking<Candidate> ranking) {
         double score = scores.score(size, hits, weight);
         if (score > ranking.threshold()) {
             ranking.offer(score, new Candidate(from, join, operand, size, hits, score));

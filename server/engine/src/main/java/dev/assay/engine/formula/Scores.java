@@ -7,8 +7,8 @@ import java.util.Arrays;
  */
 final class Scores {
 
-    /** A candidate is computed exactly only when this much less than the threshold would do: above any rounding error. */
-    static final double NEARLY = 1 - 1e-12;
+    /** A candidate is computed exactly only when this much less than the threshold would do: far above any rounding error. */
+    static final double NEARLY = 1 - 1e-9;
 
     private final double penalty;
     private final int target;

@@ -16,12 +16,10 @@ final class SearchSpace {
 
     private final List<String> names;
     private final int rows;
-    private final Postings postings;
     private final Columns leaves;
     private final Columns groups;
     private final int[] groupOf;
     private final int[] conceptOf;
-    private final int[][] members;
     private final long[] everything;
 
     SearchSpace(ConceptMatrix matrix, @Nullable Neighbours neighbours) {
@@ -35,48 +33,43 @@ final class SearchSpace {
         }
         this.names = matrix.names();
         this.rows = matrix.rows();
-        this.postings = Postings.of(matrix);
         this.everything = Masks.full(rows);
         this.leaves = new Columns(matrix.rowStarts(), matrix.columns(), matrix.concepts());
         this.groupOf = new int[matrix.concepts()];
         int[] concepts = new int[matrix.concepts()];
         int found = 0;
         for (int concept = 0; concept < matrix.concepts(); concept++) {
-            boolean differs = neighbours != null && differs(neighbours.of(concept), matrix.documentFrequency(concept));
+            boolean differs = neighbours != null && differs(neighbours.of(concept), concept);
             groupOf[concept] = differs ? found : -1;
             if (differs) {
                 concepts[found++] = concept;
             }
         }
         this.conceptOf = Arrays.copyOf(concepts, found);
-        this.members = new int[found][];
-        for (int group = 0; group < found; group++) {
-            members[group] = neighbours == null ? new int[0] : neighbours.of(conceptOf[group]);
-        }
-        this.groups = groups(matrix);
+        this.groups = groups(matrix, neighbours);
     }
 
-    private boolean differs(int[] group, int frequency) {
+    private boolean differs(int[] group, int concept) {
         long[] mask = new long[everything.length];
-        for (int concept : group) {
-            postings.set(concept, mask);
+        for (int member : group) {
+            leaves.setWithin(member, everything, mask);
         }
-        return Masks.cardinality(mask) != frequency;
+        return Masks.cardinality(mask) != leaves.frequency(concept);
     }
 
     /** Row → groups, from row → concepts and concept → groups it is in. */
-    private Columns groups(ConceptMatrix matrix) {
+    private Columns groups(ConceptMatrix matrix, @Nullable Neighbours neighbours) {
         int[][] groupsWith = new int[matrix.concepts()][0];
-        for (int group = 0; group < members.length; group++) {
-            for (int concept : members[group]) {
-                int[] before = groupsWith[concept];
-                groupsWith[concept] = Arrays.copyOf(before, before.length + 1);
-                groupsWith[concept][before.length] = group;
+        for (int group = 0; neighbours != null && group < conceptOf.length; group++) {
+            for (int member : neighbours.of(conceptOf[group])) {
+                int[] before = groupsWith[member];
+                groupsWith[member] = Arrays.copyOf(before, before.length + 1);
+                groupsWith[member][before.length] = group;
             }
         }
         int[] starts = new int[rows + 1];
         int[] columns = new int[matrix.columns().length];
-        int[] seenIn = new int[members.length];
+        int[] seenIn = new int[conceptOf.length];
         int next = 0;
         for (int row = 0; row < rows; row++) {
             for (int k = matrix.rowStarts()[row]; k < matrix.rowStarts()[row + 1]; k++) {
@@ -92,7 +85,7 @@ final class SearchSpace {
             }
             starts[row + 1] = next;
         }
-        return new Columns(starts, Arrays.copyOf(columns, next), members.length);
+        return new Columns(starts, Arrays.copyOf(columns, next), conceptOf.length);
     }
 
     List<String> names() {
@@ -142,23 +135,16 @@ final class SearchSpace {
 
     /** The rows where {@code mask} joined with the operand holds, as a new mask. */
     long[] join(long[] mask, Join join, int operand) {
+        boolean leaf = operand < concepts();
+        Columns columns = leaf ? leaves : groups;
+        int column = leaf ? operand : operand - concepts();
         long[] joined = join == Join.AND ? new long[mask.length] : mask.clone();
-        if (operand < concepts()) {
-            join(mask, join, operand, joined);
-        } else {
-            for (int concept : members[operand - concepts()]) {
-                join(mask, join, concept, joined);
-            }
+        switch (join) {
+            case OR -> columns.setWithin(column, everything, joined);
+            case AND -> columns.setWithin(column, mask, joined);
+            case AND_NOT -> columns.clear(column, joined);
         }
         return joined;
-    }
-
-    private void join(long[] mask, Join join, int concept, long[] joined) {
-        switch (join) {
-            case OR -> postings.set(concept, joined);
-            case AND -> postings.setWithin(concept, mask, joined);
-            case AND_NOT -> postings.clear(concept, joined);
-        }
     }
 
     /** The rows where the term holds, as a new mask. */

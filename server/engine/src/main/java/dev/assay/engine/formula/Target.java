@@ -62,4 +62,9 @@ final class Target {
         }
         return groupTotals;
     }
+
+    /** The rows of a mask, and how many of them are in the target, as one count. */
+    long count(long[] mask) {
+        return (long) Masks.shared(mask, bits, 0) << 32 | Masks.cardinality(mask);
+    }
 }

@@ -66,6 +66,10 @@ final class ReferenceData {
         return neighbours;
     }
 
+    FormulaEvaluator evaluator() {
+        return new FormulaEvaluator(matrix, neighbours);
+    }
+
     /** One mask per unit. */
     List<FixedBitSet> targets() {
         return targets;
