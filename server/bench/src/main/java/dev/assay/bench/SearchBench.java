@@ -86,18 +86,18 @@ public final class SearchBench {
 
     private void one(SearchMode mode, int length) {
         FormulaSearch search = new FormulaSearch(matrix, neighbours, SearchSettings.of(mode));
-        int rounds = mode == SearchMode.EXACT && length > 2 ? 1 : 6;
+        int warmUp = mode == SearchMode.EXACT ? 1 : 3;
+        int rounds = mode == SearchMode.EXACT ? 1 : 5;
         double[] milliseconds = new double[TRAINED];
         double iou = 0;
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 0; round < warmUp + rounds; round++) {
             iou = 0;
             for (int unit = 0; unit < TRAINED; unit++) {
                 long start = System.nanoTime();
                 Found found = search.search(targets.get(unit), new int[] {length}, Run.unwatched())
                         .getFirst();
                 double taken = (System.nanoTime() - start) * 1e-6;
-                // the first round warms up; of the others the median round would do, the best is the least noisy
-                milliseconds[unit] = round <= 1 ? taken : Math.min(milliseconds[unit], taken);
+                milliseconds[unit] += round < warmUp ? 0 : taken / rounds;
                 iou += found.iou() / TRAINED;
             }
         }

@@ -134,22 +134,16 @@ final class Columns {
         }
     }
 
-    /**
-     * The rows that one column shares with the mask, as a count.
-     *
-     * @param hits those rows of the mask that are in the target
-     */
-    long count(int column, long[] mask, long[] hits) {
+    /** The number of rows that one column shares with the mask. */
+    int shared(int column, long[] mask) {
         if (place[column] >= 0) {
-            int offset = place[column] * words;
-            return (long) Masks.shared(hits, bits, offset) << 32 | Masks.shared(mask, bits, offset);
+            return Masks.shared(mask, bits, place[column] * words);
         }
         long count = 0;
         for (int k = postingStarts[column]; k < postingStarts[column + 1]; k++) {
-            int row = postings[k];
-            count += (mask[row >> 6] >>> row & 1) + ((hits[row >> 6] >>> row & 1) << 32);
+            count += mask[postings[k] >> 6] >>> postings[k] & 1;
         }
-        return count;
+        return (int) count;
     }
 
     /**

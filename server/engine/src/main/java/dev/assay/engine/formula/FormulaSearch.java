@@ -3,7 +3,7 @@ package dev.assay.engine.formula;
 import dev.assay.engine.concepts.ConceptMatrix;
 import dev.assay.engine.concepts.Neighbours;
 import dev.assay.spi.Run;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.util.FixedBitSet;
@@ -25,7 +25,8 @@ public final class FormulaSearch {
      * @param neighbours null: there are no groups, and {@code NEIGHBORS} of a concept is the concept
      */
     public FormulaSearch(ConceptMatrix matrix, @Nullable Neighbours neighbours, SearchSettings settings) {
-        this.space = new SearchSpace(matrix, neighbours);
+        boolean groups = settings.mode() == SearchMode.BEST || settings.mode() == SearchMode.REFERENCE_INTENDED;
+        this.space = new SearchSpace(matrix, groups ? neighbours : null);
         this.settings = settings;
     }
 
@@ -50,24 +51,51 @@ public final class FormulaSearch {
         if (prepared.size() < settings.minActive()) {
             return Arrays.stream(maxLengths).mapToObj(this::tooFew).toList();
         }
-        Found[] found = new Found[maxLengths.length];
-        LevelSearch search = switch (settings.mode()) {
-            case REFERENCE, REFERENCE_INTENDED -> new ReferenceBeam(prepared, settings);
-            case BEST, EXACT -> new BestSearch(prepared, settings);
-        };
         int longest = Arrays.stream(maxLengths).max().orElseThrow();
-        for (int length = 1; length <= longest; length++) {
+        Found[] byLength = new Found[longest + 1];
+        boolean[] wanted = new boolean[longest + 1];
+        for (int length : maxLengths) {
+            wanted[length] = true;
+        }
+        if (settings.mode() == SearchMode.EXACT) {
+            exact(prepared, wanted, byLength, start, run);
+        } else {
+            beam(prepared, wanted, byLength, start, run);
+        }
+        return Arrays.stream(maxLengths).mapToObj(length -> byLength[length]).toList();
+    }
+
+    private void beam(Target target, boolean[] wanted, Found[] found, long start, Run run) {
+        LevelSearch search = settings.mode() == SearchMode.BEST
+                ? new BestSearch(target, settings)
+                : new ReferenceBeam(target, settings);
+        for (int length = 1; length < wanted.length; length++) {
             if (length > 1) {
                 search.grow(run);
             }
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            for (int k = 0; k < maxLengths.length; k++) {
-                if (maxLengths[k] == length) {
-                    found[k] = found(length, search.best(), prepared, seconds);
-                }
+            if (wanted[length]) {
+                Entry best = search.best();
+                Extent extent = best.extent();
+                found[length] = found(
+                        length, best.term(), extent.hits(), target.size() + extent.size() - extent.hits(), 1, start);
             }
         }
-        return new ArrayList<>(Arrays.asList(found));
+    }
+
+    private void exact(Target target, boolean[] wanted, Found[] found, long start, Run run) {
+        Duration limit = settings.timeLimit();
+        long deadline = limit == null ? start + Long.MAX_VALUE / 2 : start + limit.toNanos();
+        ExactAnswers answers = new ExactAnswers(target, settings, deadline);
+        for (int length = 1; length < wanted.length; length++) {
+            if (length > 1) {
+                // beyond what can be searched, the bound is closest when the longest that can be was
+                answers.grow(wanted[length] || length == ExactSearch.LONGEST, run);
+            }
+            if (wanted[length]) {
+                Incumbent best = answers.incumbent();
+                found[length] = found(length, best.term(), best.hits(), best.union(), answers.upperBound(), start);
+            }
+        }
     }
 
     /** The published answer for a target that is not worth a search. */
@@ -76,21 +104,19 @@ public final class FormulaSearch {
         return new Found(maxLength, first.formula(space.names()), first.ids(), 0, 0, 0, 0, 1, false, 1, 0);
     }
 
-    private Found found(int maxLength, Entry best, Target target, double seconds) {
-        int hits = best.extent().hits();
-        int union = target.size() + best.extent().size() - hits;
+    private Found found(int maxLength, Term term, int hits, int union, double upperBound, long start) {
         double iou = union == 0 ? 0 : (double) hits / union;
         return new Found(
                 maxLength,
-                best.term().formula(space.names()),
-                best.term().ids(),
+                term.formula(space.names()),
+                term.ids(),
                 hits,
                 union,
                 iou,
-                best.score(),
-                best.term().length(),
-                false,
-                1,
-                seconds);
+                Math.pow(settings.penalty(), term.weight() - 1) * iou,
+                term.length(),
+                settings.mode() == SearchMode.EXACT && iou >= upperBound,
+                upperBound,
+                (System.nanoTime() - start) * 1e-9);
     }
 }

@@ -24,7 +24,8 @@ final class SlotScan {
     private final Scores scores;
     private final Side leaves;
     private final Side groups;
-    private final long[] openHits;
+    private final long[] gains;
+    private final long[] losses;
 
     /** Concepts or groups, sorted, with room for their counts. */
     private static final class Side {
@@ -54,7 +55,8 @@ final class SlotScan {
         long[] nothing = new long[space.everything().length];
         this.leaves = new Side(space.leaves(), 0, target.leafTotals(), nothing);
         this.groups = new Side(space.groups(), space.concepts(), target.groupTotals(), nothing);
-        this.openHits = nothing.clone();
+        this.gains = nothing.clone();
+        this.losses = nothing.clone();
     }
 
     /** Tries every concept. */
@@ -82,61 +84,73 @@ final class SlotScan {
         int weight = slot.weight() + (side.first == 0 ? 1 : 2);
         double factor = scores.factor(weight);
         long base = target.count(slot.without());
-        long open = target.count(slot.open());
-        int openInside = (int) (open >>> 32);
-        int openOutside = (int) open - openInside;
-        // what an open row is worth: a hit and a miss, the gain being positive
         boolean adds = slot.adds();
+        split(slot.open(), adds);
+        int openGains = Masks.cardinality(gains);
+        int openLosses = Masks.cardinality(losses);
+        // rows that are a loss where they are open, but are not open
+        int freeLosses = (adds ? space.rows() - target.size() : target.size()) - openLosses;
         Prospects prospects = adds ? side.byHits : side.byMisses;
-        int mostGain = adds ? openInside : openOutside;
-        int freeLoss = adds ? space.rows() - target.size() - openOutside : target.size() - openInside;
         double bar = ranking.threshold() * Scores.NEARLY;
+        double gain = adds ? factor : bar;
+        double loss = adds ? bar : factor;
         double lacking = lacking(base, factor, bar);
-        double gainWorth = adds ? factor : bar;
-        double lossWorth = adds ? bar : factor;
-        if (bar > 0 && gainWorth * mostGain < lacking) {
+        if (bar > 0 && gain * openGains < lacking) {
             return;
         }
-        int end = bar > 0 && lacking > 0 ? prospects.atLeast(lacking / gainWorth) : side.totals.length;
+        int end = bar > 0 && lacking > 0 ? prospects.atLeast(lacking / gain) : side.totals.length;
         boolean all = end * SHORT > side.totals.length;
         if (all) {
             count(side, slot.open());
-        } else {
-            for (int word = 0; word < openHits.length; word++) {
-                openHits[word] = slot.open()[word] & target.bits()[word];
-            }
         }
         for (int rank = 0; rank < end; rank++) {
             int column = prospects.column(rank);
-            if (!all) {
-                double most = gainWorth * Math.min(prospects.gain(rank), mostGain)
-                        - lossWorth * Math.max(0, prospects.loss(rank) - freeLoss);
-                if (most < lacking) {
+            int gained;
+            int lost;
+            if (all) {
+                int hits = (int) (side.counts[column] >>> 32);
+                int misses = (int) side.counts[column] - hits;
+                gained = adds ? hits : misses;
+                lost = adds ? misses : hits;
+            } else {
+                double least = loss * Math.max(0, prospects.loss(rank) - freeLosses) + lacking;
+                if (gain * Math.min(prospects.gain(rank), openGains) < least) {
                     continue;
                 }
+                gained = side.columns.shared(column, gains);
+                if (gain * gained < least) {
+                    continue;
+                }
+                lost = side.columns.shared(column, losses);
             }
-            long count = all ? side.counts[column] : side.columns.count(column, slot.open(), openHits);
-            int hits = (int) (count >>> 32);
-            int misses = (int) count - hits;
-            double worth = adds ? factor * hits - bar * misses : bar * misses - factor * hits;
-            if (worth < lacking || count == 0 || side.totals[column] >>> 32 < leastHits) {
+            if (gain * gained - loss * lost < lacking || gained + lost == 0 || side.totals[column] >>> 32 < leastHits) {
                 continue;
             }
-            long both = adds ? base + count : base - count;
-            double score = scores.score((int) both, (int) (both >>> 32), weight);
+            int hits = (int) (base >>> 32) + (adds ? gained : -lost);
+            int size = (int) base + (adds ? gained + lost : -gained - lost);
+            double score = scores.score(size, hits, weight);
             if (score >= ranking.threshold()) {
-                ranking.offer(proposal(slot, side.first + column, both, score, weight));
+                ranking.offer(proposal(slot, side.first + column, size, hits, score, weight));
                 double raised = ranking.threshold() * Scores.NEARLY;
                 if (raised > bar) {
                     bar = raised;
+                    gain = adds ? factor : bar;
+                    loss = adds ? bar : factor;
                     lacking = lacking(base, factor, bar);
-                    gainWorth = adds ? factor : bar;
-                    lossWorth = adds ? bar : factor;
                     if (bar > 0 && lacking > 0) {
-                        end = Math.min(end, prospects.atLeast(lacking / gainWorth));
+                        end = Math.min(end, prospects.atLeast(lacking / gain));
                     }
                 }
             }
+        }
+    }
+
+    /** Parts the open rows into those that are a gain where an operand has them, and those that are a loss. */
+    private void split(long[] open, boolean adds) {
+        for (int word = 0; word < open.length; word++) {
+            long inside = open[word] & target.bits()[word];
+            gains[word] = adds ? inside : open[word] ^ inside;
+            losses[word] = adds ? open[word] ^ inside : inside;
         }
     }
 
@@ -166,9 +180,7 @@ final class SlotScan {
         return bar * ((double) target.size() + misses) - factor * hits;
     }
 
-    private Proposal proposal(Slot slot, int operand, long counts, double score, int weight) {
-        int size = (int) counts;
-        int hits = (int) (counts >>> 32);
+    private Proposal proposal(Slot slot, int operand, int size, int hits, double score, int weight) {
         return new Proposal(
                 score,
                 slot.order() + ((long) operand << 2),

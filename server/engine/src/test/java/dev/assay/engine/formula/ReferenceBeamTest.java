@@ -2,10 +2,12 @@ package dev.assay.engine.formula;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.engine.concepts.Neighbours;
 import dev.assay.spi.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.lucene.util.FixedBitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,5 +93,50 @@ class ReferenceBeamTest {
                 .toList();
         assertThat(data.targets().stream().map(mask -> mask.cardinality()).toList())
                 .isEqualTo(active);
+    }
+
+    @Test
+    void everyBeamIsThatOfALiteralTranscriptOnTinyData() {
+        TinyData.repeat(300, (data, random) -> {
+            SearchMode mode = random.nextBoolean() ? SearchMode.REFERENCE : SearchMode.REFERENCE_INTENDED;
+            SearchSettings settings = data.settings(mode, random);
+            FixedBitSet target = data.target(random);
+            boolean[] bits = new boolean[data.rows()];
+            for (int row = 0; row < bits.length; row++) {
+                bits[row] = target.get(row);
+            }
+            LiteralReference oracle = new LiteralReference(
+                    data, bits, mode == SearchMode.REFERENCE_INTENDED, settings.penalty(), settings.beam());
+            SearchSpace space = new SearchSpace(data.matrix(), new Neighbours(data.groups()));
+            ReferenceBeam search =
+                    new ReferenceBeam(new Target(space, target.getBits().clone()), settings);
+            for (int length = 1; length <= 4; length++) {
+                if (length > 1) {
+                    search.grow(Run.unwatched());
+                }
+                List<String> expected = oracle.search(length).stream()
+                        .map(one -> one.ids() + " " + one.score())
+                        .toList();
+                List<String> found = search.beam().stream()
+                        .map(entry -> entry.term().ids() + " " + entry.score())
+                        .toList();
+                assertThat(found).as("%s at length %d", settings, length).isEqualTo(expected);
+            }
+        });
+    }
+
+    @Test
+    void aTargetOfTooFewRowsIsNotSearched() {
+        TinyData data = TinyData.of(new int[][] {{0, 1}, {1}, {0}, {}}, new int[][] {{0}, {1}});
+        for (SearchMode mode : SearchMode.values()) {
+            FormulaSearch search = data.search(new SearchSettings(mode, 10, 1, 3, null));
+            Found found = search.search(TinyData.mask(4, 0, 1), new int[] {3}, Run.unwatched())
+                    .getFirst();
+            assertThat(found.ids()).isEqualTo("0");
+            assertThat(found.score()).isZero();
+            Found searched = search.search(TinyData.mask(4, 0, 1, 2), new int[] {3}, Run.unwatched())
+                    .getFirst();
+            assertThat(searched.ids()).isEqualTo("(0 OR 1)");
+        }
     }
 }

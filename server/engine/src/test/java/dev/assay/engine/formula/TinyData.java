@@ -104,6 +104,10 @@ final class TinyData {
         return groups[concept];
     }
 
+    int[][] groups() {
+        return groups;
+    }
+
     ConceptMatrix matrix() {
         List<Integer> columns = new ArrayList<>();
         int[] starts = new int[rows() + 1];
