@@ -74,20 +74,23 @@ class ArchitectureTest {
                     resideInAPackage("dev.assay..").and(not(resideInAnyPackage("dev.assay.english..", CONTRACT))));
 
     @ArchTest
-    static final ArchRule corpusUsesNothingElseOfTheEngine = within("corpus");
+    static final ArchRule filesUseNothingElseOfTheEngine = within("files");
 
     @ArchTest
-    static final ArchRule conceptsMayUseCorpus = within("concepts", "corpus");
+    static final ArchRule corpusUsesNothingElseButFiles = within("corpus", "files");
 
     @ArchTest
-    static final ArchRule formulaMayUseConcepts = within("formula", "concepts");
+    static final ArchRule conceptsMayUseCorpus = within("concepts", "files", "corpus");
 
     @ArchTest
-    static final ArchRule modelsMayUseCorpus = within("models", "corpus");
+    static final ArchRule formulaMayUseConcepts = within("formula", "files", "concepts");
+
+    @ArchTest
+    static final ArchRule modelsMayUseCorpus = within("models", "files", "corpus");
 
     @ArchTest
     static final ArchRule activationsMayUseCorpusModelsAndConcepts =
-            within("activations", "corpus", "models", "concepts");
+            within("activations", "files", "corpus", "models", "concepts");
 
     @ArchTest
     static final ArchRule nothingInTheEngineStandsOnTheWorkspace = noClasses()
