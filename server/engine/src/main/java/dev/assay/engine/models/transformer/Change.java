@@ -1,0 +1,77 @@
+package dev.assay.engine.models.transformer;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What an intervention does to a vector of hidden states. A vector has as many numbers as a place has units, or one number that
+ * stands for all.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Change.Add.class, name = "add"),
+    @JsonSubTypes.Type(value = Change.Set.class, name = "set"),
+    @JsonSubTypes.Type(value = Change.Scale.class, name = "scale"),
+    @JsonSubTypes.Type(value = Change.Zero.class, name = "zero"),
+    @JsonSubTypes.Type(value = Change.Mean.class, name = "mean"),
+    @JsonSubTypes.Type(value = Change.ProjectOut.class, name = "project-out"),
+    @JsonSubTypes.Type(value = Change.CopyFrom.class, name = "copy-from")
+})
+public sealed interface Change {
+
+    /** Adds {@code coefficient · vector}. */
+    record Add(List<Float> vector, float coefficient) implements Change {
+        public Add {
+            vector = List.copyOf(vector);
+        }
+    }
+
+    /** Puts the vector there instead. */
+    record Set(List<Float> vector) implements Change {
+        public Set {
+            vector = List.copyOf(vector);
+        }
+    }
+
+    /** Multiplies by a factor. */
+    record Scale(float factor) implements Change {}
+
+    /** Puts zeros there. */
+    record Zero() implements Change {}
+
+    /** Puts there the mean of the states of other texts, as a reference run recorded it (see {@link Recorded#mean}). */
+    record Mean(List<Float> mean) implements Change {
+        public Mean {
+            mean = List.copyOf(mean);
+        }
+    }
+
+    /** Removes the part that lies in the space these directions span; they need be neither of unit length nor orthogonal. */
+    record ProjectOut(List<List<Float>> directions) implements Change {
+        public ProjectOut {
+            directions = directions.stream().map(List::copyOf).toList();
+        }
+    }
+
+    /**
+     * Puts there what another run has at the same place: patching. The other run is of plain prompts, without interventions.
+     *
+     * @param prompts token ids
+     * @param sources for each row the number of the prompt to copy from; empty: row {@code i} copies from prompt {@code i}, or
+     *     all from the one prompt
+     * @param shift a position copies from the position so many tokens later in the prompt
+     */
+    record CopyFrom(List<List<Integer>> prompts, List<Integer> sources, int shift) implements Change {
+        public CopyFrom {
+            prompts = prompts.stream().map(List::copyOf).toList();
+            sources = List.copyOf(sources);
+        }
+
+        int source(int row) {
+            return !sources.isEmpty()
+                    ? row < sources.size() ? sources.get(row) : -1
+                    : prompts.size() == 1 ? 0 : row < prompts.size() ? row : -1;
+        }
+    }
+}

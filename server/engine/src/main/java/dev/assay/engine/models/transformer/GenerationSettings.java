@@ -1,0 +1,77 @@
+package dev.assay.engine.models.transformer;
+
+import dev.assay.spi.UserError;
+import java.util.Set;
+
+/**
+ * How a text is continued.
+ *
+ * @param maxNew how many tokens at most
+ * @param choice how each is chosen
+ * @param stopTokens that end a text; the stop token is part of what was generated
+ */
+public record GenerationSettings(int maxNew, Choice choice, Set<Integer> stopTokens) {
+
+    /** Ways to choose a token. */
+    public sealed interface Choice {
+
+        /** Always the most probable one; of equals the one with the lower id. */
+        record Greedy() implements Choice {}
+
+        /**
+         * At random. In this order: logits are divided by the temperature, the {@code topK} most probable tokens are kept, and of them
+         * the fewest whose probabilities sum to at least {@code topP}.
+         *
+         * @param topK 0: all
+         * @param topP 1: all
+         * @param seed each row of a batch draws from a stream of its own
+         */
+        record Sampling(double temperature, int topK, double topP, long seed) implements Choice {
+            public Sampling {
+                if (!(temperature > 0) || temperature > 1e6) {
+                    throw new UserError(
+                            "The temperature is " + temperature + "; it must be positive (for 0, choose greedily).");
+                }
+                if (topK < 0) {
+                    throw new UserError("top-k is " + topK + "; it must be 0 (all tokens) or more.");
+                }
+                if (!(topP > 0 && topP <= 1)) {
+                    throw new UserError("top-p is " + topP + "; it must lie above 0 and not above 1.");
+                }
+            }
+        }
+
+        /**
+         * Beam search for the most probable texts. A text's score is the sum of its tokens' log-probabilities divided by the power
+         * {@code lengthPenalty} of the number of generated tokens.
+         *
+         * @param width how many unfinished texts are kept
+         * @param best how many texts are returned, at most {@code width}
+         */
+        record Beam(int width, double lengthPenalty, int best) implements Choice {
+            public Beam {
+                if (width < 1 || width > 1000) {
+                    throw new UserError("The beam's width is " + width + "; it must lie between 1 and 1000.");
+                }
+                if (best < 1 || best > width) {
+                    throw new UserError("The number of texts wanted is " + best
+                            + "; it must lie between 1 and the width, " + width + ".");
+                }
+                if (!(lengthPenalty >= 0 && lengthPenalty <= 10)) {
+                    throw new UserError("The length penalty is " + lengthPenalty + "; it must lie between 0 and 10.");
+                }
+            }
+        }
+    }
+
+    public GenerationSettings {
+        stopTokens = Set.copyOf(stopTokens);
+        if (maxNew < 1) {
+            throw new UserError("The number of new tokens is " + maxNew + "; it must be at least 1.");
+        }
+    }
+
+    public static GenerationSettings greedy(int maxNew) {
+        return new GenerationSettings(maxNew, new Choice.Greedy(), Set.of());
+    }
+}

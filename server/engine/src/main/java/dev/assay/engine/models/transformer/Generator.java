@@ -1,0 +1,284 @@
+package dev.assay.engine.models.transformer;
+
+import ai.djl.ndarray.NDManager;
+import dev.assay.engine.models.Djl;
+import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Continues prompts token by token, with a cache of keys and values. Prompts of different lengths share a batch: each slot knows its
+ * absolute position, and padding is never looked at. A text that has ended leaves the batch, so it neither holds up nor changes others.
+ *
+ * <p>Beam search keeps, for each prompt, the {@code width} unfinished texts of the highest log-probability. A text that ends leaves
+ * the beam for the list of finished ones and is never dropped from it for an unfinished one. Log-probabilities only fall and
+ * the penalty is at most {@code maxNew^α}, so {@code logprob / maxNew^α} bounds whatever an unfinished text can become: the search
+ * ends when {@code best} finished texts beat every bound, or at the limit, where the unfinished count as finished.
+ */
+final class Generator {
+
+    private final Transformer model;
+    private final Inputs prompts;
+    private final GenerationSettings settings;
+    private final Probe probe;
+    private final Run run;
+
+    Generator(Transformer model, Inputs prompts, GenerationSettings settings, Probe probe, Run run) {
+        this.model = model;
+        this.prompts = prompts;
+        this.settings = settings;
+        this.probe = probe;
+        this.run = run;
+    }
+
+    /** A text under way. */
+    private record Draft(int row, List<GeneratedText.Token> tokens, double logprob) {
+
+        Draft plus(int id, double logprobOfToken) {
+            List<GeneratedText.Token> more = new ArrayList<>(tokens);
+            more.add(new GeneratedText.Token(id, logprobOfToken));
+            return new Draft(row, more, logprob + logprobOfToken);
+        }
+    }
+
+    /** The batch at work: what is cached, and how long each text is. */
+    private final class Batch implements AutoCloseable {
+        private final KeyValueCache cache = new KeyValueCache(model.config().layers());
+        private int[] rows = new int[prompts.rows()];
+        private int[] last = new int[prompts.rows()];
+        private int step;
+
+        /** Reads the prompts; the distribution of each one's next token. */
+        LogProbabilities[] read() {
+            int[][] positions = cache.extend(prompts.positions());
+            Frame frame = Transformer.frame(prompts, positions);
+            rows = frame.rows();
+            last = frame.last();
+            int[][] ids = Transformer.slots(prompts.ids(), positions, 0);
+            return pass(ids, frame);
+        }
+
+        /** Goes on with these texts of the batch, each by one token. */
+        LogProbabilities[] read(int[] chosen, int[] tokens) {
+            if (!isIdentity(chosen)) {
+                cache.reorder(chosen);
+            }
+            int[] newRows = new int[chosen.length];
+            int[] newLast = new int[chosen.length];
+            int[][] positions = new int[chosen.length][1];
+            int[][] ids = new int[chosen.length][1];
+            for (int b = 0; b < chosen.length; b++) {
+                newRows[b] = rows[chosen[b]];
+                newLast[b] = last[chosen[b]] + 1;
+                positions[b][0] = newLast[b];
+                ids[b][0] = tokens[b];
+            }
+            rows = newRows;
+            last = newLast;
+            step++;
+            return pass(ids, new Frame(positions, cache.extend(positions), rows, last, step));
+        }
+
+        private boolean isIdentity(int[] chosen) {
+            boolean identity = chosen.length == rows.length;
+            for (int b = 0; identity && b < chosen.length; b++) {
+                identity = chosen[b] == b;
+            }
+            return identity;
+        }
+
+        private LogProbabilities[] pass(int[][] ids, Frame frame) {
+            run.checkCancelled();
+            boolean all = probe.hears(Point.of(Point.Kind.LOGITS));
+            try (NDManager manager = Djl.newManager()) {
+                float[] logits = model.forward(
+                                manager, ids, new int[ids.length][ids[0].length], frame, cache, !all, probe, run)
+                        .toFloatArray();
+                int vocabulary = model.config().vocabulary();
+                int slots = logits.length / vocabulary / frame.batch();
+                int[] at = slots == 1 ? new int[frame.batch()] : frame.lastSlots();
+                LogProbabilities[] next = new LogProbabilities[frame.batch()];
+                for (int b = 0; b < next.length; b++) {
+                    next[b] = LogProbabilities.of(logits, (b * slots + at[b]) * vocabulary, vocabulary);
+                }
+                return next;
+            }
+        }
+
+        @Override
+        public void close() {
+            cache.close();
+        }
+    }
+
+    Generation generate(Generation.Listener listener) {
+        model.check(prompts, settings.maxNew());
+        List<GeneratedText> texts =
+                settings.choice() instanceof GenerationSettings.Choice.Beam beam ? beams(beam) : singles(listener);
+        return new Generation(texts, probe.result());
+    }
+
+    private List<GeneratedText> singles(Generation.Listener listener) {
+        Draft[] drafts = new Draft[prompts.rows()];
+        GeneratedText[] texts = new GeneratedText[drafts.length];
+        RandomGenerator[] random = new RandomGenerator[drafts.length];
+        long seed = settings.choice() instanceof GenerationSettings.Choice.Sampling sampling ? sampling.seed() : 0;
+        for (int row = 0; row < drafts.length; row++) {
+            drafts[row] = new Draft(row, List.of(), 0);
+            random[row] = new SplittableRandom(seed + 0x9E3779B97F4A7C15L * row);
+        }
+        try (Batch batch = new Batch()) {
+            LogProbabilities[] next = batch.read();
+            while (true) {
+                List<Integer> live = new ArrayList<>();
+                for (int b = 0; b < next.length; b++) {
+                    int row = batch.rows[b];
+                    int id = choose(next[b], random[row]);
+                    drafts[row] = drafts[row].plus(id, next[b].values()[id]);
+                    listener.token(row, drafts[row].tokens.getLast());
+                    boolean stopped = settings.stopTokens().contains(id);
+                    if (stopped || drafts[row].tokens.size() == settings.maxNew()) {
+                        texts[row] = new GeneratedText(row, drafts[row].tokens, drafts[row].logprob, stopped);
+                    } else {
+                        live.add(b);
+                    }
+                }
+                if (live.isEmpty()) {
+                    return Arrays.asList(texts);
+                }
+                int[] chosen = live.stream().mapToInt(Integer::intValue).toArray();
+                int[] rows = batch.rows;
+                int[] tokens = live.stream()
+                        .mapToInt(b -> drafts[rows[b]].tokens.getLast().id())
+                        .toArray();
+                next = batch.read(chosen, tokens);
+            }
+        }
+    }
+
+    private int choose(LogProbabilities next, RandomGenerator random) {
+        return settings.choice() instanceof GenerationSettings.Choice.Sampling sampling
+                ? next.sample(sampling, random)
+                : next.best();
+    }
+
+    /** A draft, and the row of the batch that its cache is in. */
+    private record Candidate(Draft draft, int from) {}
+
+    private List<GeneratedText> beams(GenerationSettings.Choice.Beam beam) {
+        List<List<GeneratedText>> finished = new ArrayList<>();
+        List<Candidate> live = new ArrayList<>();
+        for (int row = 0; row < prompts.rows(); row++) {
+            finished.add(new ArrayList<>());
+            live.add(new Candidate(new Draft(row, List.of(), 0), row));
+        }
+        try (Batch batch = new Batch()) {
+            LogProbabilities[] next = batch.read();
+            for (int length = 1; !live.isEmpty(); length++) {
+                List<Candidate> kept = new ArrayList<>();
+                for (int row = 0; row < prompts.rows(); row++) {
+                    kept.addAll(extend(beam, row, live, next, finished.get(row), length));
+                }
+                live = kept;
+                if (!live.isEmpty()) {
+                    next = batch.read(
+                            live.stream().mapToInt(Candidate::from).toArray(),
+                            live.stream()
+                                    .mapToInt(c -> c.draft.tokens.getLast().id())
+                                    .toArray());
+                    List<Candidate> placed = new ArrayList<>();
+                    for (Candidate candidate : live) {
+                        placed.add(new Candidate(candidate.draft, placed.size()));
+                    }
+                    live = placed;
+                }
+            }
+        }
+        List<GeneratedText> texts = new ArrayList<>();
+        for (List<GeneratedText> ofRow : finished) {
+            ofRow.sort(Comparator.comparingDouble(GeneratedText::score).reversed());
+            texts.addAll(ofRow.subList(0, Math.min(beam.best(), ofRow.size())));
+        }
+        return texts;
+    }
+
+    /** One more token for the live texts of a prompt: those that end are added to the finished ones, the others returned. */
+    private List<Candidate> extend(
+            GenerationSettings.Choice.Beam beam,
+            int row,
+            List<Candidate> live,
+            LogProbabilities[] next,
+            List<GeneratedText> finished,
+            int length) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Candidate candidate : live) {
+            if (candidate.draft.row == row) {
+                LogProbabilities distribution = next[candidate.from];
+                // Of one text at most the stop tokens and as many others as the beam is wide can be among the best.
+                for (int id :
+                        distribution.best(beam.width() + settings.stopTokens().size())) {
+                    candidates.add(
+                            new Candidate(candidate.draft.plus(id, distribution.values()[id]), candidate.from));
+                }
+            }
+        }
+        candidates.sort(
+                Comparator.comparingDouble((Candidate c) -> c.draft.logprob).reversed());
+        List<Candidate> kept = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            boolean stopped = settings.stopTokens()
+                    .contains(candidate.draft.tokens.getLast().id());
+            if (kept.size() == beam.width()) {
+                break;
+            }
+            if (stopped || length == settings.maxNew()) {
+                double score = candidate.draft.logprob / Math.pow(length, beam.lengthPenalty());
+                finished.add(new GeneratedText(row, candidate.draft.tokens, score, stopped));
+            } else {
+                kept.add(candidate);
+            }
+        }
+        return canImprove(beam, kept, finished) ? kept : List.of();
+    }
+
+    private boolean canImprove(
+            GenerationSettings.Choice.Beam beam, List<Candidate> kept, List<GeneratedText> finished) {
+        if (kept.isEmpty() || finished.size() < beam.best()) {
+            return true;
+        }
+        double worst = finished.stream()
+                .map(GeneratedText::score)
+                .sorted(Comparator.reverseOrder())
+                .skip(beam.best() - 1L)
+                .findFirst()
+                .orElseThrow();
+        double bound = kept.getFirst().draft.logprob / Math.pow(settings.maxNew(), beam.lengthPenalty());
+        return bound > worst;
+    }
+
+    /**
+     * @throws UserError when the model cannot generate, or what is to be recorded has no place in a beam search
+     */
+    static void check(TransformerConfig config, GenerationSettings settings, RunPlan plan) {
+        if (!config.family().causal()) {
+            throw new UserError("A model of the architecture " + config.architecture()
+                    + " cannot generate: its positions see those after them.");
+        }
+        if (settings.choice() instanceof GenerationSettings.Choice.Beam
+                && !plan.record().isEmpty()) {
+            throw new UserError("A beam search records nothing, for its texts change places; "
+                    + "run the model on the texts that it finds.");
+        }
+        for (int stop : settings.stopTokens()) {
+            if (stop < 0 || stop >= config.vocabulary()) {
+                throw new UserError(
+                        "The stop token " + stop + " is not one of the model's " + config.vocabulary() + " tokens.");
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.assay.engine.models.transformer;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * x W^T + b.
+ *
+ * @param weight {@code [outputs, inputs]}
+ * @param bias {@code [outputs]}
+ */
+record Linear(NDArray weight, @Nullable NDArray bias) {
+
+    /** Takes {@code NAME.weight} and, if there is to be one, {@code NAME.bias}. */
+    static Linear take(Weights weights, String name, int outputs, int inputs, boolean bias) {
+        return new Linear(
+                weights.take(name + ".weight", outputs, inputs), bias ? weights.take(name + ".bias", outputs) : null);
+    }
+
+    /** The same from GPT-2's layout, {@code [inputs, outputs]}. */
+    static Linear takeTransposed(Weights weights, String name, int outputs, int inputs) {
+        return new Linear(
+                weights.takeTransposed(name + ".weight", inputs, outputs), weights.take(name + ".bias", outputs));
+    }
+
+    /** {@code [..., inputs]} to {@code [..., outputs]}. */
+    @SuppressWarnings("NullAway") // DJL's linear takes null for "no bias", and does not say so in its types.
+    NDArray apply(NDArray x) {
+        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    }
+}

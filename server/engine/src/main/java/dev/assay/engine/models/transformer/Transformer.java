@@ -1,0 +1,295 @@
+package dev.assay.engine.models.transformer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.assay.engine.models.Djl;
+import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transformer from a Hugging Face folder, every hidden state of which can be read and changed. It computes in single precision
+ * whatever the file's is. Safe for use by several threads; close it when no thread uses it any more.
+ */
+public final class Transformer implements AutoCloseable {
+
+    private final TransformerConfig config;
+    private final Weights weights;
+    private final Network network;
+    private final Shapes shapes;
+    private final @Nullable TextTokenizer tokenizer;
+
+    private Transformer(TransformerConfig config, Weights weights, Network network, @Nullable TextTokenizer tokenizer) {
+        this.config = config;
+        this.weights = weights;
+        this.network = network;
+        this.tokenizer = tokenizer;
+        this.shapes = new Shapes(config, network.kinds());
+    }
+
+    /**
+     * Loads {@code config.json}, the weights in safetensors, and the tokenizer if there is one.
+     *
+     * @throws UserError when the folder is not a model that can be run; the message names file, field or tensor
+     */
+    public static Transformer load(Path folder) {
+        TransformerConfig config = TransformerConfig.read(folder);
+        TextTokenizer tokenizer = TextTokenizer.isIn(folder) ? TextTokenizer.load(folder) : null;
+        boolean loaded = false;
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            if (tokenizer != null && tokenizer.size() > config.vocabulary()) {
+                throw new UserError("The tokenizer of " + folder + " has ids up to " + (tokenizer.size() - 1)
+                        + ", but the vocab_size of its config.json is " + config.vocabulary() + ".");
+            }
+            Transformer transformer = of(config, checkpoint, tokenizer);
+            loaded = true;
+            return transformer;
+        } finally {
+            if (!loaded && tokenizer != null) {
+                tokenizer.close();
+            }
+        }
+    }
+
+    static Transformer of(TransformerConfig config, Tensors tensors, @Nullable TextTokenizer tokenizer) {
+        Weights weights = new Weights(tensors);
+        boolean built = false;
+        try {
+            Network network = Network.of(config, weights);
+            built = true;
+            return new Transformer(config, weights, network, tokenizer);
+        } finally {
+            if (!built) {
+                weights.close();
+            }
+        }
+    }
+
+    /** Whether a folder looks like one of this class: its {@code config.json} names an architecture. */
+    public static boolean isIn(Path folder) {
+        Path file = folder.resolve("config.json");
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try {
+            TransformerConfig.read(folder);
+            return true;
+        } catch (UserError e) {
+            return false;
+        }
+    }
+
+    public TransformerConfig config() {
+        return config;
+    }
+
+    /**
+     * @throws UserError when the folder had none
+     */
+    public TextTokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new UserError("This model's folder has no tokenizer; give token ids.");
+        }
+        return tokenizer;
+    }
+
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
+    /** How many numbers the model has. */
+    public long parameters() {
+        return weights.parameters();
+    }
+
+    /** Names of all hook points, in the order in which a forward pass reaches them. */
+    public List<String> hooks() {
+        Set<Point> points = new TreeSet<>();
+        for (Point.Kind kind : network.kinds()) {
+            for (int layer = 0; kind.layered() && layer < config.layers(); layer++) {
+                points.add(new Point(kind, layer));
+            }
+            if (!kind.layered()) {
+                points.add(Point.of(kind));
+            }
+        }
+        return points.stream().map(Point::id).toList();
+    }
+
+    /**
+     * Units at a hook point: its width, of one head where it has heads; -1 for attention.
+     *
+     * @throws UserError when the model has no such hook point
+     */
+    public int units(String hook) {
+        return shapes.units(shapes.point(hook));
+    }
+
+    /** Reads texts once, records and intervenes as planned. */
+    public RunResult run(Inputs inputs, RunPlan plan) {
+        return run(inputs, plan, Run.unwatched());
+    }
+
+    /**
+     * Reads texts once, records and intervenes as planned.
+     *
+     * @throws UserError when the inputs do not fit the model, the plan names what is not there, or an intervention never acted
+     */
+    public RunResult run(Inputs inputs, RunPlan plan, Run run) {
+        Probe probe = probe(plan, inputs.rows(), run);
+        check(inputs, 0);
+        try (NDManager step = Djl.newManager()) {
+            forward(step, inputs, probe, run);
+        }
+        return probe.result();
+    }
+
+    /**
+     * Continues prompts.
+     *
+     * @param plan what is recorded is laid out over prompt and generated tokens; the last token, which is not read, is missing
+     * @param listener hears of each token
+     * @throws UserError when the model cannot generate, the prompts do not fit its context, the plan names what is not there, or an
+     *     intervention never acted
+     */
+    public Generation generate(
+            Inputs prompts, GenerationSettings settings, RunPlan plan, Generation.Listener listener, Run run) {
+        Generator.check(config, settings, plan);
+        return new Generator(this, prompts, settings, probe(plan, prompts.rows(), run), run).generate(listener);
+    }
+
+    /** Continues prompts without recording or changing anything. */
+    public Generation generate(Inputs prompts, GenerationSettings settings) {
+        return generate(prompts, settings, RunPlan.recording(), (row, token) -> {}, Run.unwatched());
+    }
+
+    /** Logits by position, {@code [batch, position, outputs]}; of a classifier {@code [batch, 1, labels]}. */
+    public Recorded logits(Inputs inputs) {
+        return run(inputs, RunPlan.recording("logits")).get("logits");
+    }
+
+    NDArray forward(NDManager step, Inputs inputs, @Nullable Tap tap, Run run) {
+        int[][] positions = inputs.positions();
+        return forward(
+                step,
+                slots(inputs.ids(), positions, 0),
+                slots(inputs.types().isEmpty() ? List.of() : inputs.types(), positions, 0),
+                frame(inputs, positions),
+                null,
+                false,
+                tap,
+                run);
+    }
+
+    static Frame frame(Inputs inputs, int[][] positions) {
+        int[] rows = new int[inputs.rows()];
+        int[] last = new int[inputs.rows()];
+        for (int b = 0; b < rows.length; b++) {
+            rows[b] = b;
+            last[b] = inputs.ids().get(b).length - 1;
+        }
+        return new Frame(positions, positions, rows, last, 0);
+    }
+
+    /** Values of the tokens by slot; {@code filler} in padding. */
+    static int[][] slots(List<int[]> values, int[][] positions, int filler) {
+        int[][] slots = new int[positions.length][positions[0].length];
+        for (int b = 0; b < slots.length; b++) {
+            for (int t = 0; t < slots[b].length; t++) {
+                slots[b][t] = positions[b][t] < 0 || values.isEmpty() ? filler : values.get(b)[positions[b][t]];
+            }
+        }
+        return slots;
+    }
+
+    /** One pass; what it makes belongs to {@code step}. */
+    NDArray forward(
+            NDManager step,
+            int[][] ids,
+            int[][] types,
+            Frame frame,
+            @Nullable KeyValueCache cache,
+            boolean lastOnly,
+            @Nullable Tap tap,
+            Run run) {
+        return network.forward(new Pass(step, config, ids, types, frame, cache, lastOnly, tap, run));
+    }
+
+    /** The plan, checked, with what it copies from other runs. */
+    Probe probe(RunPlan plan, int rows, Run run) {
+        List<Edit> edits = new ArrayList<>();
+        for (Intervention intervention : plan.interventions()) {
+            edits.add(new Edit(edits.size(), intervention, shapes, rows, sources(intervention, edits.size(), run)));
+        }
+        return new Probe(plan, shapes, edits);
+    }
+
+    private Map<Point, Recorded> sources(Intervention intervention, int number, Run run) {
+        Map<Point, Recorded> sources = new HashMap<>();
+        if (intervention.change() instanceof Change.CopyFrom from) {
+            for (int source : from.sources()) {
+                if (source < 0 || source >= from.prompts().size()) {
+                    throw new UserError("Intervention " + number + " copies from prompt " + source + ", but has "
+                            + from.prompts().size() + " prompts, counted from 0.");
+                }
+            }
+            List<int[]> prompts = from.prompts().stream()
+                    .map(ids -> ids.stream().mapToInt(Integer::intValue).toArray())
+                    .toList();
+            RunResult result = run(Inputs.of(prompts), new RunPlan(intervention.points(), List.of()), run);
+            for (String id : intervention.points()) {
+                sources.put(shapes.point(id), result.get(id));
+            }
+        }
+        return sources;
+    }
+
+    /**
+     * @param more tokens that will follow
+     * @throws UserError when a text is too long or has ids that the model does not know
+     */
+    void check(Inputs inputs, int more) {
+        for (int row = 0; row < inputs.rows(); row++) {
+            int[] ids = inputs.ids().get(row);
+            if (ids.length + more > config.positions()) {
+                throw new UserError("Text " + row + " has " + ids.length + " tokens"
+                        + (more > 0 ? " and is to get " + more + " more" : "") + ", but the model's context is "
+                        + config.positions() + " tokens.");
+            }
+            for (int position = 0; position < ids.length; position++) {
+                if (ids[position] < 0 || ids[position] >= config.vocabulary()) {
+                    throw new UserError("Token " + position + " of text " + row + " is " + ids[position]
+                            + ", but the model's vocabulary has " + config.vocabulary() + " tokens, counted from 0.");
+                }
+            }
+            if (!inputs.types().isEmpty()) {
+                for (int type : inputs.types().get(row)) {
+                    if (type < 0 || type >= Math.max(1, config.tokenTypes())) {
+                        throw new UserError("Text " + row + " has a token in segment " + type + ", but the model has "
+                                + config.tokenTypes() + " segments.");
+                    }
+                }
+            }
+        }
+    }
+
+    Shapes shapes() {
+        return shapes;
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+}
