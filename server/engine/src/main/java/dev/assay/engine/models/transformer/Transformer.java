@@ -171,6 +171,18 @@ public final class Transformer implements AutoCloseable {
         return generate(prompts, settings, RunPlan.recording(), (row, token) -> {}, Run.unwatched());
     }
 
+    /**
+     * Takes gradients, weights fixed. Waits while another gradient is taken in this process.
+     *
+     * @param states names of hook points; {@code hook_embed} is the input
+     * @param vectors numbers of interventions that add a vector
+     * @throws UserError as {@link #run}, and when the objective names what the run does not have
+     */
+    public GradientResult gradients(
+            Inputs inputs, RunPlan plan, Objective objective, List<String> states, List<Integer> vectors, Run run) {
+        return new GradientRun(this, inputs, plan, objective, states, vectors, run).take();
+    }
+
     /** Logits by position, {@code [batch, position, outputs]}; of a classifier {@code [batch, 1, labels]}. */
     public Recorded logits(Inputs inputs) {
         return run(inputs, RunPlan.recording("logits")).get("logits");
