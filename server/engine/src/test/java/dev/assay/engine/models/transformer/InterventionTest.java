@@ -1,0 +1,241 @@
+package dev.assay.engine.models.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Interventions on a tiny Llama with texts of 5, 1 and 9 tokens; expected values are worked out from the plain run by hand. */
+class InterventionTest {
+
+    private static final String HOOK = "blocks.1.hook_resid_pre";
+
+    @SuppressWarnings("NullAway.Init")
+    private static Transformer model;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Inputs inputs;
+
+    @BeforeAll
+    static void load() {
+        model = Cases.load("llama");
+        inputs = Cases.inputs("llama");
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static List<Float> vector() {
+        List<Float> vector = new ArrayList<>();
+        for (int u = 0; u < 12; u++) {
+            vector.add(u - 5.5f);
+        }
+        return vector;
+    }
+
+    @Test
+    void eachChangeDoesWhatItSaysWhereItShouldAndNothingElsewhere() {
+        Recorded plain = model.run(inputs, RunPlan.recording(HOOK)).get(HOOK);
+        List<Float> v = vector();
+        List<Change> changes = List.of(
+                new Change.Add(v, 2),
+                new Change.Set(v),
+                new Change.Scale(-3),
+                new Change.Zero(),
+                new Change.Mean(plain.mean()),
+                new Change.ProjectOut(List.of(v)));
+        for (Change change : changes) {
+            for (Inputs.Padding side : Inputs.Padding.values()) {
+                RunResult result = model.run(
+                        inputs.padded(side),
+                        RunPlan.recording(HOOK)
+                                .with(Intervention.at(HOOK, change)
+                                        .rows(0, 2)
+                                        .positions(Positions.at(3, 7))
+                                        .units(1, 4)));
+                assertThat(result.touched())
+                        .containsExactly(new Touch(0, 0, 0, List.of(3)), new Touch(0, 2, 0, List.of(3, 7)));
+                for (int row = 0; row < 3; row++) {
+                    for (int p = 0; p < inputs.ids().get(row).length; p++) {
+                        float[] before = plain.at(row, p);
+                        float[] after = result.get(HOOK).at(row, p);
+                        for (int u = 0; u < 12; u++) {
+                            boolean chosen = row != 1 && (p == 3 || p == 7) && (u == 1 || u == 4);
+                            assertThat(after[u])
+                                    .isCloseTo(chosen ? expected(change, before, u) : before[u], within(1e-4f));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static float expected(Change change, float[] x, int u) {
+        float v = u - 5.5f;
+        return switch (change) {
+            case Change.Add add -> x[u] + 2 * v;
+            case Change.Set set -> v;
+            case Change.Scale scale -> -3 * x[u];
+            case Change.Zero zero -> 0;
+            case Change.Mean mean -> mean.mean().get(u);
+            case Change.ProjectOut out -> {
+                // The squares of ±0.5, ±1.5, … ±5.5 sum to 143.
+                float along = 0;
+                for (int i = 0; i < x.length; i++) {
+                    along += x[i] * (i - 5.5f);
+                }
+                yield x[u] - along / 143 * v;
+            }
+            case Change.CopyFrom copy -> throw new AssertionError();
+        };
+    }
+
+    @Test
+    void copyingFromTheSameTextChangesNothingAndFromAnotherGivesItsOutput() {
+        int[] target = inputs.ids().get(2);
+        int[] source = target.clone();
+        source[3] = (source[3] + 1) % model.config().vocabulary();
+        List<Integer> sourceIds = Arrays.stream(source).boxed().toList();
+        Recorded plain = model.logits(Inputs.of(target));
+        Recorded other = model.logits(Inputs.of(source));
+        List<Integer> same = Arrays.stream(target).boxed().toList();
+        RunResult self = model.run(
+                Inputs.of(target),
+                RunPlan.recording("logits")
+                        .with(Intervention.at(HOOK, new Change.CopyFrom(List.of(same), List.of(), 0))));
+        assertThat(self.get("logits").values()).containsExactly(plain.values(), within(1e-5f));
+        RunResult patched = model.run(
+                Inputs.of(target),
+                RunPlan.recording("logits")
+                        .with(Intervention.at(HOOK, new Change.CopyFrom(List.of(sourceIds), List.of(), 0))));
+        assertThat(patched.get("logits").values()).containsExactly(other.values(), within(1e-4f));
+    }
+
+    @Test
+    void aHeadIsAblatedAlikeAtItsMixedValuesAndAtItsResult() {
+        RunResult atZ = model.run(
+                inputs,
+                RunPlan.recording("logits")
+                        .with(Intervention.at("blocks.0.attn.hook_z", new Change.Zero()).heads(2)));
+        RunResult atResult = model.run(
+                inputs,
+                RunPlan.recording("logits")
+                        .with(Intervention.at("blocks.0.attn.hook_result", new Change.Zero())
+                                .heads(2)));
+        assertThat(atResult.get("logits").values())
+                .containsExactly(atZ.get("logits").values(), within(1e-4f));
+    }
+
+    @Test
+    void attentionCanBeKnockedOutBetweenTwoPositionsButNeverLooksAhead() {
+        String scores = "blocks.0.attn.hook_attn_scores";
+        String pattern = "blocks.0.attn.hook_pattern";
+        Recorded knocked = model.run(
+                        inputs,
+                        RunPlan.recording(pattern)
+                                .with(Intervention.at(scores, new Change.Set(List.of(-1e9f)))
+                                        .positions(Positions.at(4))
+                                        .units(1)
+                                        .heads(0)))
+                .get(pattern);
+        assertThat(knocked.at(2, 0, 4, 1)).isZero();
+        assertThat(knocked.at(2, 1, 4, 1)).isPositive();
+        Recorded ahead = model.run(
+                        inputs,
+                        RunPlan.recording(pattern).with(Intervention.at(scores, new Change.Set(List.of(5f)))))
+                .get(pattern);
+        // All visible scores equal: attention is even over what is visible.
+        assertThat(ahead.at(2, 0, 3, 2)).isCloseTo(0.25f, within(1e-6f));
+        assertThat(ahead.at(2, 0, 3, 4)).isZero();
+    }
+
+    @Test
+    void duringAGenerationAnInterventionActsInTheStepsItNames() {
+        Inputs prompts = Inputs.of(inputs.ids().get(0), inputs.ids().get(1));
+        Intervention steer = Intervention.at(HOOK, new Change.Add(vector(), 0.3f));
+        for (Steps steps : Steps.values()) {
+            Generation generation = model.generate(
+                    prompts,
+                    GenerationSettings.greedy(3),
+                    RunPlan.recording(HOOK).with(steer.steps(steps)),
+                    (row, token) -> {},
+                    Run.unwatched());
+            List<Touch> expected = new ArrayList<>();
+            for (int row = 0; row < 2; row++) {
+                int length = prompts.ids().get(row).length;
+                if (steps != Steps.GENERATED) {
+                    expected.add(new Touch(
+                            0, row, 0, java.util.stream.IntStream.range(0, length).boxed().toList()));
+                }
+                if (steps != Steps.PROMPT) {
+                    expected.add(new Touch(0, row, 1, List.of(length)));
+                    expected.add(new Touch(0, row, 2, List.of(length + 1)));
+                }
+            }
+            assertThat(generation.run().touched()).containsExactlyElementsOf(expected);
+            // The same states come of one pass over the whole text with the same positions changed.
+            int[] prompt = prompts.ids().get(0);
+            int[] whole = Arrays.copyOf(prompt, 7);
+            System.arraycopy(generation.texts().getFirst().ids(), 0, whole, 5, 2);
+            Positions positions =
+                    switch (steps) {
+                        case PROMPT -> Positions.at(0, 1, 2, 3, 4);
+                        case GENERATED -> Positions.at(5, 6);
+                        case BOTH -> Positions.all();
+                    };
+            Recorded once = model.run(
+                            Inputs.of(whole),
+                            RunPlan.recording(HOOK).with(steer.positions(positions)))
+                    .get(HOOK);
+            for (int p = 0; p < 7; p++) {
+                assertThat(generation.run().get(HOOK).at(0, p)).containsExactly(once.at(0, p), within(1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void anInterventionThatNeverActsOrNamesWhatIsNotThereIsRefused() {
+        Intervention zero = Intervention.at(HOOK, new Change.Zero());
+        refused(zero.positions(Positions.at(9)), "never acted");
+        refused(zero.steps(Steps.GENERATED), "never acted");
+        refused(zero.rows(3), "names row 3, but the batch has 3 rows");
+        refused(zero.units(12), "names unit 12");
+        refused(zero.heads(0), "chooses heads, but " + HOOK + " has none");
+        refused(zero.positions(Positions.at(-1)), "names the position -1");
+        refused(Intervention.at("blocks.2.hook_resid_pre", new Change.Zero()), "numbered from 0 to 1");
+        refused(Intervention.at("hook_pos_embed", new Change.Zero()), "has no hook point hook_pos_embed");
+        refused(Intervention.at("blocks.1.hook_residue", new Change.Zero()), "There is no hook point blocks.1.hook_residue");
+        refused(Intervention.at("blocks.0.attn.hook_k", new Change.Zero()).heads(2), "names head 2");
+        refused(Intervention.at(HOOK, new Change.Add(List.of(1f, 2f), 1)), "has a vector of 2 numbers");
+        refused(Intervention.at(HOOK, new Change.Set(Collections.nCopies(12, Float.NaN))), "not finite");
+        refused(Intervention.at(HOOK, new Change.ProjectOut(List.of(Collections.nCopies(12, 0f)))), "zero vectors only");
+    }
+
+    private static void refused(Intervention intervention, String why) {
+        assertThatThrownBy(() -> model.run(inputs, RunPlan.recording().with(intervention)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void aPlanSurvivesJson() {
+        RunPlan plan = RunPlan.recording("logits", HOOK)
+                .with(Intervention.at(HOOK, new Change.Add(vector(), 2)).rows(1).positions(Positions.last()))
+                .with(Intervention.at(HOOK, new Change.CopyFrom(List.of(List.of(1, 2)), List.of(0), 1)))
+                .with(Intervention.at("blocks.0.attn.hook_z", new Change.Zero()).heads(1).units(2));
+        JsonMapper json = JsonMapper.shared();
+        assertThat(json.readValue(json.writeValueAsString(plan), RunPlan.class)).isEqualTo(plan);
+    }
+}
