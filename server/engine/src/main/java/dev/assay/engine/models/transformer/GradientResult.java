@@ -16,4 +16,22 @@ public record GradientResult(double value, Map<String, Recorded> states, Map<Int
         states = Map.copyOf(states);
         vectors = Map.copyOf(vectors);
     }
+
+    /** Gradient with respect to the state at a hook point that was asked for. */
+    public Recorded state(String hook) {
+        Recorded state = states.get(hook);
+        if (state == null) {
+            throw new IllegalArgumentException("no gradient was asked for at " + hook);
+        }
+        return state;
+    }
+
+    /** Gradient with respect to the vector of an intervention that was asked for. */
+    public float[] vector(int intervention) {
+        float[] vector = vectors.get(intervention);
+        if (vector == null) {
+            throw new IllegalArgumentException("no gradient was asked for of intervention " + intervention);
+        }
+        return vector;
+    }
 }

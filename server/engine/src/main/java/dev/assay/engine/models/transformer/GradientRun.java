@@ -47,14 +47,16 @@ final class GradientRun {
             if (number < 0
                     || number >= plan.interventions().size()
                     || !(plan.interventions().get(number).change() instanceof Change.Add)) {
-                throw new UserError("There is no intervention " + number + " that adds a vector, to take a gradient of.");
+                throw new UserError(
+                        "There is no intervention " + number + " that adds a vector, to take a gradient of.");
             }
         }
         this.probe = model.probe(plan, inputs.rows(), run);
         model.check(inputs, 0);
         for (Objective.Term term : objective.terms()) {
             boolean labels = model.config().head() == Head.LABELS;
-            if (term.row() < 0 || term.row() >= inputs.rows()
+            if (term.row() < 0
+                    || term.row() >= inputs.rows()
                     || term.position() < 0
                     || term.position() >= (labels ? 1 : inputs.ids().get(term.row()).length)
                     || term.output() < 0

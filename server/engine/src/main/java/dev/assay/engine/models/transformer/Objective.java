@@ -26,7 +26,7 @@ public record Objective(List<Term> terms) {
 
     /** The logit of one output minus that of another. */
     public static Objective difference(int row, int position, int output, int other) {
-        return new Objective(List.of(
-                new Term(row, position, output, 1, false), new Term(row, position, other, -1, false)));
+        return new Objective(
+                List.of(new Term(row, position, output, 1, false), new Term(row, position, other, -1, false)));
     }
 }

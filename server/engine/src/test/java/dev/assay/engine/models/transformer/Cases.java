@@ -18,21 +18,29 @@ final class Cases {
 
     static List<String> all() {
         try (Stream<Path> folders = Files.list(folder(""))) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** One for each family. */
+    static List<String> families() {
+        return List.of("gpt2", "llama", "neox", "bert-masked", "roberta-labels", "distilbert-labels");
+    }
+
     static List<String> causal() {
-        return all().stream().filter(name -> !name.contains("bert")).toList();
+        return List.of("gpt2", "llama", "mistral", "neox");
     }
 
     static Path folder(String name) {
         try {
-            return Path.of(Objects.requireNonNull(Cases.class.getResource("/transformer/gpt2/config.json")).toURI())
-                    .getParent()
-                    .resolveSibling(name);
+            return Path.of(Objects.requireNonNull(Cases.class.getResource("/transformer/gpt2/config.json"))
+                            .toURI())
+                    .resolveSibling("../" + name)
+                    .normalize();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

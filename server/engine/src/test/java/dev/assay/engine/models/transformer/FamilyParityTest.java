@@ -33,16 +33,18 @@ class FamilyParityTest {
                 patterns[l] = "blocks." + l + ".attn.hook_pattern";
             }
             float[] stateValues = expected.floats("hidden", layers + 1, 5, hidden);
-            float[] patternValues = expected.floats("pattern", layers, model.config().heads(), 5, 5);
+            float[] patternValues =
+                    expected.floats("pattern", layers, model.config().heads(), 5, 5);
             for (Inputs.Padding side : Inputs.Padding.values()) {
-                RunPlan plan = RunPlan.recording(java.util.stream.Stream.of(
-                                states, patterns, new String[] {"logits"})
+                RunPlan plan = RunPlan.recording(java.util.stream.Stream.of(states, patterns, new String[] {"logits"})
                         .flatMap(Arrays::stream)
                         .toArray(String[]::new));
                 RunResult result = model.run(inputs.padded(side), plan);
                 for (int row = 0; row < 3; row++) {
                     float[] logits = expected.floats("logits." + row, -1, -1);
-                    int positions = result.get("logits").shape()[1] == 1 ? 1 : inputs.ids().get(row).length;
+                    int positions = result.get("logits").shape()[1] == 1
+                            ? 1
+                            : inputs.ids().get(row).length;
                     for (int p = 0; p < positions; p++) {
                         compare(name + " logits", result.get("logits").at(row, p), logits, p);
                     }
@@ -55,7 +57,8 @@ class FamilyParityTest {
                 for (int l = 0; l < layers; l++) {
                     for (int i = 0; i < model.config().heads() * 25; i++) {
                         float found = result.get(patterns[l]).at(0, i / 25, i / 5 % 5, i % 5);
-                        assertThat(Math.abs(found - patternValues[l * model.config().heads() * 25 + i]))
+                        assertThat(Math.abs(
+                                        found - patternValues[l * model.config().heads() * 25 + i]))
                                 .as(patterns[l])
                                 .isLessThan(1e-4f);
                     }
@@ -69,7 +72,7 @@ class FamilyParityTest {
                         Run.unwatched());
                 float[] gradientValues = expected.floats("gradient", 5, hidden);
                 for (int p = 0; p < 5; p++) {
-                    compare("gradient", gradient.states().get("hook_embed").at(0, p), gradientValues, p);
+                    compare("gradient", gradient.state("hook_embed").at(0, p), gradientValues, p);
                 }
             }
         }

@@ -60,7 +60,7 @@ class GptNanoSortTest {
     private static void compare(String name, Recorded recorded, float[] expected) {
         // The file has heads before positions for queries, keys and values, and one row of position embeddings.
         boolean heads = name.length() == 1 && "qkv".contains(name);
-        int per = recorded.values().length / (33);
+        int per = recorded.values().length / 33;
         double worst = 0;
         for (int i = 0; i < recorded.values().length; i++) {
             int from = i;

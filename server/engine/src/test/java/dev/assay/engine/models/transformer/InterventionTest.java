@@ -128,7 +128,8 @@ class InterventionTest {
         RunResult atZ = model.run(
                 inputs,
                 RunPlan.recording("logits")
-                        .with(Intervention.at("blocks.0.attn.hook_z", new Change.Zero()).heads(2)));
+                        .with(Intervention.at("blocks.0.attn.hook_z", new Change.Zero())
+                                .heads(2)));
         RunResult atResult = model.run(
                 inputs,
                 RunPlan.recording("logits")
@@ -153,8 +154,7 @@ class InterventionTest {
         assertThat(knocked.at(2, 0, 4, 1)).isZero();
         assertThat(knocked.at(2, 1, 4, 1)).isPositive();
         Recorded ahead = model.run(
-                        inputs,
-                        RunPlan.recording(pattern).with(Intervention.at(scores, new Change.Set(List.of(5f)))))
+                        inputs, RunPlan.recording(pattern).with(Intervention.at(scores, new Change.Set(List.of(5f)))))
                 .get(pattern);
         // All visible scores equal: attention is even over what is visible.
         assertThat(ahead.at(2, 0, 3, 2)).isCloseTo(0.25f, within(1e-6f));
@@ -177,7 +177,10 @@ class InterventionTest {
                 int length = prompts.ids().get(row).length;
                 if (steps != Steps.GENERATED) {
                     expected.add(new Touch(
-                            0, row, 0, java.util.stream.IntStream.range(0, length).boxed().toList()));
+                            0,
+                            row,
+                            0,
+                            java.util.stream.IntStream.range(0, length).boxed().toList()));
                 }
                 if (steps != Steps.PROMPT) {
                     expected.add(new Touch(0, row, 1, List.of(length)));
@@ -189,15 +192,12 @@ class InterventionTest {
             int[] prompt = prompts.ids().get(0);
             int[] whole = Arrays.copyOf(prompt, 7);
             System.arraycopy(generation.texts().getFirst().ids(), 0, whole, 5, 2);
-            Positions positions =
-                    switch (steps) {
-                        case PROMPT -> Positions.at(0, 1, 2, 3, 4);
-                        case GENERATED -> Positions.at(5, 6);
-                        case BOTH -> Positions.all();
-                    };
-            Recorded once = model.run(
-                            Inputs.of(whole),
-                            RunPlan.recording(HOOK).with(steer.positions(positions)))
+            Positions positions = switch (steps) {
+                case PROMPT -> Positions.at(0, 1, 2, 3, 4);
+                case GENERATED -> Positions.at(5, 6);
+                case BOTH -> Positions.all();
+            };
+            Recorded once = model.run(Inputs.of(whole), RunPlan.recording(HOOK).with(steer.positions(positions)))
                     .get(HOOK);
             for (int p = 0; p < 7; p++) {
                 assertThat(generation.run().get(HOOK).at(0, p)).containsExactly(once.at(0, p), within(1e-4f));
@@ -216,11 +216,15 @@ class InterventionTest {
         refused(zero.positions(Positions.at(-1)), "names the position -1");
         refused(Intervention.at("blocks.2.hook_resid_pre", new Change.Zero()), "numbered from 0 to 1");
         refused(Intervention.at("hook_pos_embed", new Change.Zero()), "has no hook point hook_pos_embed");
-        refused(Intervention.at("blocks.1.hook_residue", new Change.Zero()), "There is no hook point blocks.1.hook_residue");
+        refused(
+                Intervention.at("blocks.1.hook_residue", new Change.Zero()),
+                "There is no hook point blocks.1.hook_residue");
         refused(Intervention.at("blocks.0.attn.hook_k", new Change.Zero()).heads(2), "names head 2");
         refused(Intervention.at(HOOK, new Change.Add(List.of(1f, 2f), 1)), "has a vector of 2 numbers");
         refused(Intervention.at(HOOK, new Change.Set(Collections.nCopies(12, Float.NaN))), "not finite");
-        refused(Intervention.at(HOOK, new Change.ProjectOut(List.of(Collections.nCopies(12, 0f)))), "zero vectors only");
+        refused(
+                Intervention.at(HOOK, new Change.ProjectOut(List.of(Collections.nCopies(12, 0f)))),
+                "zero vectors only");
     }
 
     private static void refused(Intervention intervention, String why) {
@@ -234,7 +238,9 @@ class InterventionTest {
         RunPlan plan = RunPlan.recording("logits", HOOK)
                 .with(Intervention.at(HOOK, new Change.Add(vector(), 2)).rows(1).positions(Positions.last()))
                 .with(Intervention.at(HOOK, new Change.CopyFrom(List.of(List.of(1, 2)), List.of(0), 1)))
-                .with(Intervention.at("blocks.0.attn.hook_z", new Change.Zero()).heads(1).units(2));
+                .with(Intervention.at("blocks.0.attn.hook_z", new Change.Zero())
+                        .heads(1)
+                        .units(2));
         JsonMapper json = JsonMapper.shared();
         assertThat(json.readValue(json.writeValueAsString(plan), RunPlan.class)).isEqualTo(plan);
     }

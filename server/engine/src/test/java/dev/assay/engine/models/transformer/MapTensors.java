@@ -11,6 +11,7 @@ import java.util.TreeSet;
 /** Tensors in memory, for fixtures in other formats than safetensors. */
 final class MapTensors implements Tensors {
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Tensor(long[] shape, float[] values) {}
 
     private final Map<String, Tensor> tensors = new TreeMap<>();
