@@ -6,11 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import dev.assay.engine.models.Djl;
 import dev.assay.engine.models.transformer.Point.Axes;
 import dev.assay.spi.UserError;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +109,7 @@ final class Edit {
 
     /** Gram and Schmidt's method, twice for precision, in double precision; directions within the space of others are dropped. */
     private float[][] orthonormal(List<List<Float>> directions) {
-        java.util.ArrayList<double[]> rows = new java.util.ArrayList<>();
+        ArrayList<double[]> rows = new ArrayList<>();
         for (List<Float> direction : directions) {
             double[] row = direction.stream().mapToDouble(Float::doubleValue).toArray();
             double before = norm(row);
@@ -248,7 +250,7 @@ final class Edit {
 
     private boolean copy(Point point, Frame frame, int b, int t, int width, float[] copied) {
         Change.CopyFrom from = (Change.CopyFrom) intervention.change();
-        Recorded source = java.util.Objects.requireNonNull(sources.get(point));
+        Recorded source = Objects.requireNonNull(sources.get(point));
         int row = from.source(frame.rows()[b]);
         int position = frame.positions()[b][t] + from.shift();
         if (row < 0 || position < 0 || position >= source.lengths()[row]) {
@@ -300,7 +302,7 @@ final class Edit {
 
     private boolean copyAttention(Point point, Frame frame, int b, int t, int s, int heads, int keys, float[] copied) {
         Change.CopyFrom from = (Change.CopyFrom) intervention.change();
-        Recorded source = java.util.Objects.requireNonNull(sources.get(point));
+        Recorded source = Objects.requireNonNull(sources.get(point));
         int row = from.source(frame.rows()[b]);
         int query = frame.positions()[b][t] + from.shift();
         int key = frame.keys()[b][s] + from.shift();

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.assay.engine.models.Djl;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ final class KeyValueCache implements AutoCloseable {
         }
         int[][] extended = new int[more.length][];
         for (int b = 0; b < more.length; b++) {
-            extended[b] = java.util.Arrays.copyOf(positions[b], positions[b].length + more[b].length);
+            extended[b] = Arrays.copyOf(positions[b], positions[b].length + more[b].length);
             System.arraycopy(more[b], 0, extended[b], positions[b].length, more[b].length);
         }
         positions = extended;

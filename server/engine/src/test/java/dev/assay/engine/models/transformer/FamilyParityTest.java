@@ -6,6 +6,7 @@ import dev.assay.engine.models.Safetensors;
 import dev.assay.spi.Run;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +37,7 @@ class FamilyParityTest {
             float[] patternValues =
                     expected.floats("pattern", layers, model.config().heads(), 5, 5);
             for (Inputs.Padding side : Inputs.Padding.values()) {
-                RunPlan plan = RunPlan.recording(java.util.stream.Stream.of(states, patterns, new String[] {"logits"})
+                RunPlan plan = RunPlan.recording(Stream.of(states, patterns, new String[] {"logits"})
                         .flatMap(Arrays::stream)
                         .toArray(String[]::new));
                 RunResult result = model.run(inputs.padded(side), plan);

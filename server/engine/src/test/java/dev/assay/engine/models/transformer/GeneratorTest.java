@@ -8,10 +8,12 @@ import dev.assay.engine.models.transformer.GenerationSettings.Choice;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,8 @@ class GeneratorTest {
         List<Text> all = new ArrayList<>();
         for (int length = 1; length <= 3; length++) {
             List<int[]> prompts = open.stream()
-                    .map(text -> java.util.stream.IntStream.concat(
-                                    java.util.Arrays.stream(PROMPT),
-                                    text.ids.stream().mapToInt(Integer::intValue))
+                    .map(text -> IntStream.concat(
+                                    Arrays.stream(PROMPT), text.ids.stream().mapToInt(Integer::intValue))
                             .toArray())
                     .toList();
             Recorded logits = model.logits(Inputs.of(prompts));

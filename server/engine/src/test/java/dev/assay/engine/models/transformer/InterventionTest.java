@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,10 +178,7 @@ class InterventionTest {
                 int length = prompts.ids().get(row).length;
                 if (steps != Steps.GENERATED) {
                     expected.add(new Touch(
-                            0,
-                            row,
-                            0,
-                            java.util.stream.IntStream.range(0, length).boxed().toList()));
+                            0, row, 0, IntStream.range(0, length).boxed().toList()));
                 }
                 if (steps != Steps.PROMPT) {
                     expected.add(new Touch(0, row, 1, List.of(length)));

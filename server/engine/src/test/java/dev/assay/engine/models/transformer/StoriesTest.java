@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -62,8 +63,7 @@ class StoriesTest {
                     GeneratedText together = both.texts().get(row);
                     assertThat(together.ids()).isEqualTo(alone.ids());
                     assertThat(together.stopped()).isEqualTo(alone.stopped());
-                    assertThat(together.logprob())
-                            .isCloseTo(alone.logprob(), org.assertj.core.data.Offset.offset(1e-3));
+                    assertThat(together.logprob()).isCloseTo(alone.logprob(), Offset.offset(1e-3));
                 }
             }
         }
