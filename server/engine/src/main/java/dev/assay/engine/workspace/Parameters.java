@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param <P> the record
  */
 public final class Parameters<P extends Record> {
+
+    /** What every command understands already. */
+    private static final Set<String> TAKEN = Set.of("help", "json", "verbose", "workspace");
 
     private final String analysis;
     private final String summary;
@@ -48,6 +52,12 @@ public final class Parameters<P extends Record> {
             Constructor<P> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             List<Parameter> all = Arrays.stream(components).map(Parameter::of).toList();
+            for (Parameter parameter : all) {
+                if (TAKEN.contains(parameter.name())) {
+                    throw new IllegalArgumentException("the parameter \"" + parameter.name() + "\" of "
+                            + analysis.name() + " has the name of an option that every command has");
+                }
+            }
             return new Parameters<>(analysis.name(), analysis.summary(), constructor, all);
         } catch (NoSuchMethodException e) {
             throw new AssertionError("every record has its canonical constructor", e);

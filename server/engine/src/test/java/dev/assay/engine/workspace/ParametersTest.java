@@ -133,6 +133,20 @@ class ParametersTest {
                 .isEqualTo("./assay import --keep 'x\\,y,z' csv a.csv b.csv");
     }
 
+    record Clashing(@Param("a name that every command has") String workspace) {}
+
+    record Undocumented(String nothing) {}
+
+    @Test
+    void aRecordThatCannotBecomeOptionsIsRefusedWithTheReason() {
+        assertThatThrownBy(() -> Parameters.of(new Named<>("clash", Clashing.class)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"workspace\"");
+        assertThatThrownBy(() -> Parameters.of(new Named<>("bare", Undocumented.class)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("@Param");
+    }
+
     private static <P extends Record> void assertRefused(Parameters<P> parameters, String given, String... said) {
         assertThatThrownBy(() -> parameters.bind(json(given)))
                 .isInstanceOf(UserError.class)
