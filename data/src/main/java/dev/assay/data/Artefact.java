@@ -78,6 +78,9 @@ record Artefact(String name, Label label, String formula) {
     /** The words of an example, which all concepts of planted artefacts speak of. */
     record Words(Set<String> premise, Set<String> hypothesis, Label label) {
 
+        /** Those that the grammar uses, of the English concept set's longer list. */
+        private static final Set<String> NEGATIONS = Set.of("not", "no", "nobody");
+
         static Words of(Example example) {
             return new Words(lower(example.premise()), lower(example.hypothesis()), example.label());
         }
@@ -103,6 +106,9 @@ record Artefact(String name, Label label, String formula) {
                 long both = hypothesis.stream().filter(premise::contains).count();
                 long inOne = premise.size() + hypothesis.size() - 2 * both;
                 return both > 0 && 100 * both >= Integer.parseInt(value) * inOne;
+            }
+            if (concept.equals("hyp:neg:any")) {
+                return hypothesis.stream().anyMatch(NEGATIONS::contains);
             }
             if (concept.equals("pair:contained:all")) {
                 return hypothesis.stream()

@@ -39,12 +39,9 @@ final class DataMake implements Analysis<DataMake.Parameters, DataMake.Result> {
      * What was made.
      *
      * @param words that have vectors
+     * @param probeAccuracy of the model, null where none was trained
      */
-    record Result(
-            String folder,
-            int words,
-            @Nullable Double devAccuracy,
-            @Nullable Double probeAccuracy) {}
+    record Result(String folder, int words, @Nullable Double probeAccuracy) {}
 
     @Override
     public String name() {
@@ -67,6 +64,6 @@ final class DataMake implements Analysis<DataMake.Parameters, DataMake.Result> {
         Recipe recipe = Recipe.of(
                 parameters.seed(), parameters.train(), parameters.dev(), parameters.probe(), parameters.model());
         Made made = new Maker(recipe, folder).make(run);
-        return new Result(folder.toString(), made.words(), made.devAccuracy(), made.probeAccuracy());
+        return new Result(folder.toString(), made.words(), made.probeAccuracy());
     }
 }

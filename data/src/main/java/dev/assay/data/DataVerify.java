@@ -65,15 +65,7 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
         Path folder = parameters.folder() == null ? Builtin.folder() : parameters.folder();
         Made recorded = recorded(folder.resolve(Maker.MADE));
         Recipe whole = recorded.recipe();
-        Recipe recipe = parameters.model()
-                ? whole
-                : new Recipe(
-                        whole.seed(),
-                        whole.trainPairs(),
-                        whole.devPairs(),
-                        whole.probePairs(),
-                        whole.vectorPremises(),
-                        null);
+        Recipe recipe = parameters.model() ? whole : whole.withoutModel();
         Path again = Files.createTempDirectory("assay-data-verify-");
         try {
             Made made = new Maker(recipe, again).make(run);
@@ -81,9 +73,9 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
             for (String name : TEXTS) {
                 findings.add(bytes(folder, again, name));
             }
-            if (recipe.model() != null) {
+            if (recipe.training() != null) {
                 findings.addAll(model(folder, again, recorded, made));
-            } else if (whole.model() != null) {
+            } else if (whole.training() != null) {
                 run.log("the model was not trained again");
             }
             for (Finding finding : findings) {

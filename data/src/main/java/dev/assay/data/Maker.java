@@ -7,14 +7,6 @@ import dev.assay.data.vectors.Glove;
 import dev.assay.data.vectors.WordVectors;
 import dev.assay.engine.corpus.WordTokenizer;
 import dev.assay.engine.files.AtomicFile;
-import dev.assay.engine.models.LabelledSentences;
-import dev.assay.engine.models.PairConfig;
-import dev.assay.engine.models.PairInput;
-import dev.assay.engine.models.PairModel;
-import dev.assay.engine.models.PairOutput;
-import dev.assay.engine.models.PairTrainer;
-import dev.assay.engine.models.TrainReport;
-import dev.assay.engine.models.TrainSettings;
 import dev.assay.spi.Run;
 import dev.assay.spi.Sentence.Token;
 import java.io.IOException;
@@ -22,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,7 +30,6 @@ final class Maker {
     static final String MODEL = "model";
     static final String MADE = "made.json";
 
-    private static final int PROBE_ROWS = 2048;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -69,67 +58,19 @@ final class Maker {
         write(PROBE, probe);
         Truth truth = Truth.of(recipe.seed(), train, probe);
         AtomicFile.write(folder.resolve(TRUTH), JSON.writeValueAsBytes(truth));
-        WordVectors vectors = vectors(train, premises, run.part(0.03, recipe.model() == null ? 1 : 0.15));
+        WordVectors vectors = vectors(train, premises, run.part(0.03, recipe.training() == null ? 1 : 0.15));
         AtomicFile.write(folder.resolve(VECTORS), vectors.text().getBytes(StandardCharsets.UTF_8));
         run.log("wrote " + train.size() + " training, " + dev.size() + " development and " + probe.size()
                 + " probe pairs, and vectors of " + vectors.words().size() + " words");
-        TrainSettings settings = recipe.model();
-        Made made = new Made(recipe, Machine.here(), vectors.words().size(), null, null);
-        if (settings != null) {
-            made = withModel(made, settings, vectors, train, dev, probe, run.part(0.15, 1));
+        Made made = new Made(recipe, Machine.here(), vectors.words().size(), null);
+        if (recipe.training() != null) {
+            Path model = folder.resolve(MODEL);
+            AtomicFile.deleteAll(model);
+            ModelMaker.train(recipe.training(), vectors, train, dev, model, run.part(0.15, 1));
+            made = made.withProbeAccuracy(ModelMaker.accuracy(model, probe, run));
         }
         AtomicFile.write(folder.resolve(MADE), JSON.writeValueAsBytes(made));
         return made;
-    }
-
-    private Made withModel(
-            Made made,
-            TrainSettings settings,
-            WordVectors vectors,
-            List<Example> train,
-            List<Example> dev,
-            List<Example> probe,
-            Run run)
-            throws IOException {
-        Path model = folder.resolve(MODEL);
-        AtomicFile.deleteAll(model);
-        Map<String, float[]> byWord = floats(vectors);
-        TrainReport report = new PairTrainer(settings, byWord::get).train(sentences(train), sentences(dev), model, run);
-        return new Made(made.recipe(), made.machine(), made.words(), report.devAccuracy(), accuracy(model, probe, run));
-    }
-
-    /** The share of the pairs that the model in a folder gets right. */
-    static double accuracy(Path model, List<Example> pairs, Run run) {
-        int correct = 0;
-        try (PairModel trained = PairModel.load(model)) {
-            for (int from = 0; from < pairs.size(); from += PROBE_ROWS) {
-                run.checkCancelled();
-                List<Example> part = pairs.subList(from, Math.min(pairs.size(), from + PROBE_ROWS));
-                List<PairInput> inputs = new ArrayList<>();
-                for (Example pair : part) {
-                    inputs.add(trained.input(
-                            WordTokenizer.tokenize(pair.premise()), WordTokenizer.tokenize(pair.hypothesis())));
-                }
-                PairOutput output = trained.run(inputs);
-                for (int row = 0; row < part.size(); row++) {
-                    correct += output.predicted(row) == number(part.get(row)) ? 1 : 0;
-                }
-            }
-        }
-        return Math.rint(1e4 * correct / pairs.size()) / 1e4;
-    }
-
-    private static List<LabelledSentences> sentences(List<Example> pairs) {
-        List<LabelledSentences> sentences = new ArrayList<>();
-        for (Example pair : pairs) {
-            sentences.add(new LabelledSentences(
-                    WordTokenizer.tokenize(pair.premise()), WordTokenizer.tokenize(pair.hypothesis()), number(pair)));
-        }
-        return sentences;
-    }
-
-    private static int number(Example pair) {
-        return PairConfig.NLI_LABELS.indexOf(pair.label().word());
     }
 
     private WordVectors vectors(List<Example> train, List<String> premises, Run run) {
@@ -146,14 +87,6 @@ final class Maker {
 
     private static List<String> words(String text) {
         return WordTokenizer.tokenize(text).tokens().stream().map(Token::lower).toList();
-    }
-
-    private static Map<String, float[]> floats(WordVectors vectors) {
-        Map<String, float[]> byWord = HashMap.newHashMap(vectors.words().size());
-        for (int word = 0; word < vectors.words().size(); word++) {
-            byWord.put(vectors.words().get(word), vectors.vector(word));
-        }
-        return byWord;
     }
 
     private void write(String name, List<Example> examples) throws IOException {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param devPairs likewise
  * @param probePairs likewise
  * @param vectorPremises further premises that only the word vectors are made from
- * @param model how the model is trained, or null for none
+ * @param training how the model is trained, or null for no model
  */
 record Recipe(
         long seed,
@@ -20,18 +20,18 @@ record Recipe(
         int devPairs,
         int probePairs,
         int vectorPremises,
-        @Nullable TrainSettings model) {
+        @Nullable Training training) {
 
-    /** The seed of the data that comes with Assay. */
-    static final long SEED = 2020;
-
-    static final int TRAIN = 24_000;
-    static final int DEV = 2_100;
-    static final int PROBE = 10_200;
-    static final int VECTOR_PREMISES = 200_000;
+    private static final int VECTOR_PREMISES = 200_000;
 
     /** Numbers per word. */
     static final int DIMENSIONS = 50;
+
+    /**
+     * @param model the first training, of all weights
+     * @param sparse the second, of the classifier alone
+     */
+    record Training(TrainSettings model, SparseHead.Settings sparse) {}
 
     Recipe {
         atLeastOneScene("training", trainPairs);
@@ -49,19 +49,19 @@ record Recipe(
         return new Recipe(seed, trainPairs, devPairs, probePairs, VECTOR_PREMISES, withModel ? training(seed) : null);
     }
 
-    /** Of what comes with Assay. */
-    static Recipe builtin() {
-        return of(SEED, TRAIN, DEV, PROBE, true);
+    Recipe withoutModel() {
+        return new Recipe(seed, trainPairs, devPairs, probePairs, vectorPremises, null);
     }
 
     /** Small enough to train in minutes on two cores, large enough that units have something to share out. */
-    private static TrainSettings training(long seed) {
-        return TrainSettings.defaults()
+    private static Training training(long seed) {
+        TrainSettings model = TrainSettings.defaults()
                 .withSizes(DIMENSIONS, 128, 512)
-                .withEpochs(6, 3)
+                .withEpochs(7, 3)
                 .withSteps(64, 1e-3, 0.8)
                 .withVocabulary(2, 5_000)
                 .withRegularisation(0.02, 0.3, 0.01)
                 .withSeed(seed);
+        return new Training(model, new SparseHead.Settings(4, 3e-4, 1e-3, 0.05, seed));
     }
 }

@@ -207,6 +207,10 @@ class CorpusTest {
         if (formula.startsWith("hyp:tok:")) {
             return hypothesis.contains(value);
         }
+        if (formula.equals("hyp:neg:any")) {
+            return Stream.of("not", "no", "nobody", "nothing", "never", "none", "without")
+                    .anyMatch(hypothesis::contains);
+        }
         if (formula.equals("pair:contained:all")) {
             return premise.containsAll(hypothesis);
         }

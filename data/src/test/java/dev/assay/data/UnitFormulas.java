@@ -9,6 +9,8 @@ import dev.assay.engine.concepts.Neighbours;
 import dev.assay.engine.concepts.Vocabulary;
 import dev.assay.engine.concepts.WordVectors;
 import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.formula.Formula;
+import dev.assay.engine.formula.FormulaEvaluator;
 import dev.assay.engine.formula.FormulaSearch;
 import dev.assay.engine.formula.Found;
 import dev.assay.engine.formula.SearchMode;
@@ -19,11 +21,15 @@ import dev.assay.engine.workspace.Workspace;
 import dev.assay.english.EnglishPlugin;
 import dev.assay.spi.Run;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.FixedBitSet;
 
 /** The best formulas of a model's hidden units over the probe set, found as a user would find them. */
@@ -35,13 +41,16 @@ final class UnitFormulas implements AutoCloseable {
     private final DataSet probe;
     private final ConceptMatrix concepts;
     private final Neighbours neighbours;
+    private final FormulaEvaluator evaluator;
+    private final Map<String, FixedBitSet> masks = new HashMap<>();
 
     /**
-     * @param unit number
-     * @param label index of the class that the unit speaks most for
-     * @param active rows where it is above zero
+     * A unit and its formula.
+     *
+     * @param activations of all rows
+     * @param weights with which the labels' logits read it
      */
-    record Explained(int unit, int label, int active, Found found) {}
+    record Explained(int unit, FloatBuffer activations, FloatBuffer weights, Found found) {}
 
     UnitFormulas(Path folder, Path vectors) throws IOException {
         workspace = Workspace.at(folder, new EnglishPlugin().conceptSets());
@@ -56,18 +65,12 @@ final class UnitFormulas implements AutoCloseable {
                 WordVectors.read(vectors, words::contains, Run.unwatched()),
                 NearestWords.DEFAULT,
                 Run.unwatched());
+        evaluator = new FormulaEvaluator(concepts, neighbours);
     }
 
-    ConceptMatrix concepts() {
-        return concepts;
-    }
-
+    /** Explains all units of {@code mlp.relu}, on all cores. */
     List<Explained> explain(Path modelFolder) {
-        return explain(modelFolder, SearchMode.BEST);
-    }
-
-    List<Explained> explain(Path modelFolder, SearchMode mode) {
-        FormulaSearch search = new FormulaSearch(concepts, neighbours, SearchSettings.of(mode));
+        FormulaSearch search = new FormulaSearch(concepts, neighbours, SearchSettings.of(SearchMode.BEST));
         try (PairModel model = PairModel.load(modelFolder)) {
             ActivationPass pass = ActivationPass.run(
                     model,
@@ -82,14 +85,51 @@ final class UnitFormulas implements AutoCloseable {
                         FixedBitSet active = activations.active(unit, 0);
                         Found found = search.search(active, new int[] {LENGTH}, Run.unwatched())
                                 .getFirst();
-                        return new Explained(unit, strongest(model.classWeights(unit)), active.cardinality(), found);
+                        return new Explained(
+                                unit,
+                                FloatBuffer.wrap(activations.unit(unit)),
+                                FloatBuffer.wrap(model.classWeights(unit)),
+                                found);
                     })
                     .toList();
         }
     }
 
-    private static int strongest(float[] weights) {
-        return IntStream.range(0, weights.length).reduce(0, (a, b) -> weights[b] > weights[a] ? b : a);
+    /**
+     * How many nats a unit adds to a label's logit more than to the mean of the other labels', on average over the rows where a
+     * formula holds.
+     */
+    double evidence(Explained unit, String formula, int label) {
+        FixedBitSet rows = rows(formula);
+        double sum = 0;
+        for (int row = rows.nextSetBit(0); row != DocIdSetIterator.NO_MORE_DOCS; row = next(rows, row)) {
+            sum += unit.activations().get(row);
+        }
+        double others = 0;
+        for (int l = 0; l < unit.weights().limit(); l++) {
+            others += l == label ? 0 : unit.weights().get(l);
+        }
+        double margin = unit.weights().get(label) - others / (unit.weights().limit() - 1);
+        return margin * sum / Math.max(1, rows.cardinality());
+    }
+
+    /** Whether two concepts hold for the same rows, but for a tenth of those where one of them does. */
+    boolean alike(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        FixedBitSet a = rows(one);
+        FixedBitSet b = rows(other);
+        long both = FixedBitSet.intersectionCount(a, b);
+        return 10 * both >= 9 * (a.cardinality() + b.cardinality() - both);
+    }
+
+    private FixedBitSet rows(String formula) {
+        return masks.computeIfAbsent(formula, text -> evaluator.evaluate(Formula.parse(text)));
+    }
+
+    private static int next(FixedBitSet rows, int row) {
+        return row + 1 < rows.length() ? rows.nextSetBit(row + 1) : DocIdSetIterator.NO_MORE_DOCS;
     }
 
     @Override

@@ -36,9 +36,9 @@ final class Contradictions extends Inferences {
     }
 
     private final List<Rule> rules = List.of(
-            new Rule("the other gender", 23, this::otherGender),
+            new Rule("the other gender", 30, this::otherGender),
             new Rule("asleep", 11, this::asleep),
-            new Rule("seated", 14, this::seated),
+            new Rule("seated", 18, this::seated),
             new Rule("on their feet", 8, this::onTheirFeet),
             new Rule("nobody", 9, this::nobody),
             new Rule("no one", 7, this::noOne),
@@ -50,7 +50,7 @@ final class Contradictions extends Inferences {
             new Rule("another place", 11, this::otherPlace),
             new Rule("another count", 8, this::otherCount),
             new Rule("another look", 7, this::otherLook),
-            new Rule("another animal", 38, this::otherAnimal),
+            new Rule("another animal", 60, this::otherAnimal),
             new Rule("another age", 4, this::otherAge),
             new Rule("alone", 5, this::alone),
             new Rule("empty", 4, this::empty),

@@ -75,7 +75,7 @@ final class SceneMaker {
             default -> dice.chance(0.27);
         };
         Quantity quantity = many ? quantity(animals, dice) : Quantity.ONE;
-        if (quantity == Quantity.TWO && !animals && dice.chance(0.4)) {
+        if (quantity == Quantity.TWO && !animals && dice.chance(0.3)) {
             Being partner = partner(being, dice);
             if (partner != null) {
                 return new Subject(being, partner, quantity, "", null);
