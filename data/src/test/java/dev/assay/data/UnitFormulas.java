@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.FixedBitSet;
 
 /** The best formulas of a model's hidden units over the probe set, found as a user would find them. */
@@ -96,21 +95,27 @@ final class UnitFormulas implements AutoCloseable {
     }
 
     /**
-     * How many nats a unit adds to a label's logit more than to the mean of the other labels', on average over the rows where a
-     * formula holds.
+     * How many nats a unit adds to a label's logit more than to the mean of the other labels': the average over the rows where a
+     * formula holds, less the average over the other rows.
      */
     double evidence(Explained unit, String formula, int label) {
-        FixedBitSet rows = rows(formula);
-        double sum = 0;
-        for (int row = rows.nextSetBit(0); row != DocIdSetIterator.NO_MORE_DOCS; row = next(rows, row)) {
-            sum += unit.activations().get(row);
+        FixedBitSet holds = rows(formula);
+        double inside = 0;
+        double outside = 0;
+        for (int row = 0; row < concepts.rows(); row++) {
+            if (holds.get(row)) {
+                inside += unit.activations().get(row);
+            } else {
+                outside += unit.activations().get(row);
+            }
         }
+        int count = holds.cardinality();
+        double more = inside / Math.max(1, count) - outside / Math.max(1, concepts.rows() - count);
         double others = 0;
         for (int l = 0; l < unit.weights().limit(); l++) {
             others += l == label ? 0 : unit.weights().get(l);
         }
-        double margin = unit.weights().get(label) - others / (unit.weights().limit() - 1);
-        return margin * sum / Math.max(1, rows.cardinality());
+        return more * (unit.weights().get(label) - others / (unit.weights().limit() - 1));
     }
 
     /** Whether two concepts hold for the same rows, but for a tenth of those where one of them does. */
@@ -124,12 +129,16 @@ final class UnitFormulas implements AutoCloseable {
         return 10 * both >= 9 * (a.cardinality() + b.cardinality() - both);
     }
 
-    private FixedBitSet rows(String formula) {
-        return masks.computeIfAbsent(formula, text -> evaluator.evaluate(Formula.parse(text)));
+    /** The concepts whose OR a group is. */
+    List<String> words(Formula.Neighbors group) {
+        int column = concepts.names().indexOf(group.concept().concept());
+        return IntStream.of(neighbours.of(column))
+                .mapToObj(concepts.names()::get)
+                .toList();
     }
 
-    private static int next(FixedBitSet rows, int row) {
-        return row + 1 < rows.length() ? rows.nextSetBit(row + 1) : DocIdSetIterator.NO_MORE_DOCS;
+    private FixedBitSet rows(String formula) {
+        return masks.computeIfAbsent(formula, text -> evaluator.evaluate(Formula.parse(text)));
     }
 
     @Override

@@ -57,9 +57,10 @@ final class SceneMaker {
         String mood = place != null && dice.chance(0.4) ? anyOf(place.adjectives(), dice) : "";
         String name = place == null ? "" : name(place, dice);
         Aside aside = aside(activity, subject, dice);
-        Weather weather = aside == null && place != null && place.outdoors() && dice.chance(0.16)
-                ? weather(place, mood, dice)
-                : null;
+        boolean ofTheSun =
+                activity.before().endsWith("the sun") || activity.before().endsWith("the shade");
+        boolean weathered = aside == null && !ofTheSun && place != null && place.outdoors() && dice.chance(0.16);
+        Weather weather = weathered && place != null ? weather(place, mood, dice) : null;
         return new Scene(subject, activity, thing, look, pose, seat, place, mood, name, weather, aside);
     }
 

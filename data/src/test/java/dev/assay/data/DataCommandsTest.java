@@ -1,0 +1,125 @@
+package dev.assay.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.spi.Analysis;
+import dev.assay.spi.Plugin;
+import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, on data of a few hundred pairs. */
+class DataCommandsTest {
+
+    private static final List<String> FILES = List.of("train.tsv", "dev.tsv", "probe.tsv", "truth.json", "vectors.txt");
+
+    @TempDir
+    private Path folder;
+
+    /** A small corpus without a model. */
+    private void make(Path out, long seed) throws IOException {
+        new Maker(new Recipe(seed, 300, 30, 90, 200, null), out).make(Run.unwatched());
+    }
+
+    @Test
+    void bothCommandsAreFoundByTheHost() {
+        List<String> names = ServiceLoader.load(Plugin.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .flatMap(plugin -> plugin.analyses().stream())
+                .map(Analysis::name)
+                .toList();
+        assertThat(names).contains("data make", "data verify");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytesAndAnotherSeedOthers() throws IOException {
+        make(folder.resolve("one"), 5);
+        make(folder.resolve("same"), 5);
+        make(folder.resolve("other"), 6);
+        for (String file : FILES) {
+            assertThat(folder.resolve("one").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("same").resolve(file));
+            assertThat(Files.mismatch(
+                            folder.resolve("one").resolve(file),
+                            folder.resolve("other").resolve(file)))
+                    .as(file)
+                    .isNotNegative();
+        }
+    }
+
+    @Test
+    void verifyFindsEveryFileAsItWasMade() throws IOException {
+        make(folder, 5);
+        DataVerify.Result result = new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched());
+        assertThat(result.same()).isTrue();
+        assertThat(result.findings()).extracting(DataVerify.Finding::file).containsExactlyElementsOf(FILES);
+    }
+
+    @Test
+    void verifyNamesTheFileThatWasChangedAndTheOneThatIsMissing() throws IOException {
+        make(folder, 5);
+        Path dev = folder.resolve("dev.tsv");
+        Files.writeString(dev, Files.readString(dev).replaceFirst("hypothesis", "Hypothesis"));
+        Files.delete(folder.resolve("vectors.txt"));
+        DataVerify.Result result = new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched());
+        assertThat(result.same()).isFalse();
+        assertThat(result.findings().stream().filter(finding -> !finding.same()))
+                .extracting(finding -> finding.file() + ": " + finding.finding())
+                // "premise" and a tab come before it.
+                .containsExactly("dev.tsv: differs from byte 8 on", "vectors.txt: the file is missing");
+    }
+
+    @Test
+    void aFolderWithoutARecordIsRefusedWithTheRemedy() {
+        assertThatThrownBy(() -> new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("made.json")
+                .hasMessageContaining("assay data make");
+    }
+
+    @Test
+    void aRecordThatIsNoneIsRefused() throws IOException {
+        Files.writeString(folder.resolve("made.json"), "{\"recipe\": 7");
+        assertThatThrownBy(() -> new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("made.json");
+    }
+
+    @Test
+    void tooFewPairsAreRefused() {
+        assertThatThrownBy(
+                        () -> new DataMake().run(new DataMake.Parameters(folder, 1, 2, 30, 30, false), Run.unwatched()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("training pairs");
+    }
+
+    @Test
+    void aCancelledRunLeavesNoRecord() {
+        Run cancelled = new Run() {
+            @Override
+            public void progress(double fraction, String message) {}
+
+            @Override
+            public void partial(Object part) {}
+
+            @Override
+            public void log(String line) {}
+
+            @Override
+            public void checkCancelled() {
+                throw new CancellationException();
+            }
+        };
+        assertThatThrownBy(() -> new Maker(new Recipe(1, 300, 30, 90, 200, null), folder).make(cancelled))
+                .isInstanceOf(CancellationException.class);
+        assertThat(folder.resolve("made.json")).doesNotExist();
+    }
+}
