@@ -106,20 +106,14 @@ final class BestSearch implements LevelSearch {
         offerAll(ahead, 1, ranking);
         growPlain(run);
         offerAll(plain, 2, ranking);
+        List<Slot> slots = new ArrayList<>();
         for (int rank = 0; rank < beam.size(); rank++) {
-            run.checkCancelled();
-            for (Slot slot : Slots.atRoot(beam.get(rank), space, order(3, rank))) {
-                scan.leaves(slot, ranking);
-                scan.groups(slot, ranking);
-            }
+            slots.addAll(Slots.atRoot(beam.get(rank), space, order(3, rank)));
         }
         for (int rank = 0; rank < Math.min(FIRST, beam.size()); rank++) {
-            run.checkCancelled();
-            for (Slot slot : Slots.forGrowth(beam.get(rank), space, order(4, rank))) {
-                scan.leaves(slot, ranking);
-                scan.groups(slot, ranking);
-            }
+            slots.addAll(Slots.forGrowth(beam.get(rank), space, order(4, rank)));
         }
+        scan(slots, ranking, run);
         DistinctRanking later = new DistinctRanking(settings.beam());
         offerAll(beam, 0, later);
         lookAhead.offer(best(), order(1, 0), later);
@@ -148,12 +142,20 @@ final class BestSearch implements LevelSearch {
     /** Refines the first formulas of the ranking, and what takes their place, until all of these are refined. */
     private void refine(DistinctRanking ranking, Run run) {
         for (Entry entry = unrefined(ranking); entry != null; entry = unrefined(ranking)) {
-            run.checkCancelled();
             refined.add(entry.extent());
-            for (Slot slot : Slots.forReplacement(entry, space, order(5, 0))) {
-                scan.leaves(slot, ranking);
-                scan.groups(slot, ranking);
-            }
+            scan(Slots.forReplacement(entry, space, order(5, 0)), ranking, run);
+        }
+    }
+
+    /** Tries all operands in all slots, groups last: there are most of them, and a full ranking leaves few to be counted. */
+    private void scan(List<Slot> slots, DistinctRanking ranking, Run run) {
+        for (Slot slot : slots) {
+            run.checkCancelled();
+            scan.leaves(slot, ranking);
+        }
+        for (Slot slot : slots) {
+            run.checkCancelled();
+            scan.groups(slot, ranking);
         }
     }
 

@@ -22,8 +22,8 @@ final class Columns {
     /** A column is dense when it holds for more than one row in so many; measured, and the optimum is flat. */
     private static final int DENSE = 64;
 
-    /** How many words a population count takes in the time of one addition; measured. */
-    private static final int WORDS_PER_ADDITION = 6;
+    /** How many words are counted in the time of one addition to a count; measured. */
+    private static final double WORDS_PER_ADDITION = 6;
 
     private final int size;
     private final int words;
@@ -37,6 +37,7 @@ final class Columns {
     private final int[] postingStarts;
     private final int[] postings;
     private final double densePerRow;
+    private final double sparsePerRow;
 
     /**
      * @param rowStarts one entry per row and a last one
@@ -76,6 +77,7 @@ final class Columns {
             split(row, columns, next);
         }
         this.densePerRow = (double) (columns.length - postings.length) / rows;
+        this.sparsePerRow = (double) postings.length / rows;
     }
 
     /** Puts the row's sparse columns before its dense ones, and the row into the columns. */
@@ -134,6 +136,35 @@ final class Columns {
         }
     }
 
+    /** Whether the column is kept as words. */
+    boolean isDense(int column) {
+        return place[column] >= 0;
+    }
+
+    /** The rows of the column, as a new mask. */
+    long[] mask(int column) {
+        if (place[column] >= 0) {
+            return Arrays.copyOfRange(bits, place[column] * words, (place[column] + 1) * words);
+        }
+        long[] mask = new long[words];
+        for (int k = postingStarts[column]; k < postingStarts[column + 1]; k++) {
+            mask[postings[k] >> 6] |= 1L << postings[k];
+        }
+        return mask;
+    }
+
+    /** The rows that a column which is not dense shares with the mask, ascending. */
+    int[] rowsWithin(int column, long[] mask) {
+        int[] rows = new int[frequencies[column]];
+        int found = 0;
+        for (int k = postingStarts[column]; k < postingStarts[column + 1]; k++) {
+            // overwritten by the next unless this one counts
+            rows[found] = postings[k];
+            found += (int) (mask[postings[k] >> 6] >>> postings[k] & 1);
+        }
+        return Arrays.copyOf(rows, found);
+    }
+
     /** The number of rows that one column shares with the mask. */
     int shared(int column, long[] mask) {
         if (place[column] >= 0) {
@@ -152,8 +183,7 @@ final class Columns {
      * @param counts one per column: for {@code from} before, for {@code to} after
      */
     void recount(long[] from, long[] to, long[] target, long[] counts) {
-        double additions = Masks.distance(from, to) * densePerRow;
-        boolean byWords = additions * WORDS_PER_ADDITION > 2.0 * words * dense.length;
+        boolean byWords = Masks.distance(from, to) * densePerRow > costOfWords();
         for (int word = 0; word < words; word++) {
             long differing = from[word] ^ to[word];
             while (differing != 0) {
@@ -170,6 +200,15 @@ final class Columns {
         if (byWords) {
             countWords(to, target, counts);
         }
+    }
+
+    private double costOfWords() {
+        return dense.length * (2 * words / WORDS_PER_ADDITION);
+    }
+
+    /** What it costs to count all columns for a mask of so many rows, in additions. */
+    double costOfAll(int rows) {
+        return rows * sparsePerRow + Math.min(rows * densePerRow, costOfWords());
     }
 
     private void countWords(long[] mask, long[] target, long[] counts) {

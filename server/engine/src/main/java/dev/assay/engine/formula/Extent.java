@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows where a formula holds, and how many of them it shares with every concept and every group. The counts are made when
- * first asked for, from the nearest of what is known: no rows, all rows, or the formula this one was made from, which mostly
- * differs in few rows. Used by one thread.
+ * The rows where a formula holds, and how many of them it shares with every concept. The counts are made when first asked
+ * for, from the nearest of what is known: no rows, all rows, or the formula this one was made from, which mostly differs in
+ * few rows. Used by one thread.
  */
 final class Extent {
 
@@ -15,7 +15,6 @@ final class Extent {
     private final int hits;
     private @Nullable Extent parent;
     private long @Nullable [] leafCounts;
-    private long @Nullable [] groupCounts;
 
     /**
      * @param size the number of rows
@@ -49,37 +48,30 @@ final class Extent {
     /** What the formula shares with every concept; not to be written. */
     long[] leafCounts(Target target) {
         if (leafCounts == null) {
-            long[] known = parent == null ? null : parent.leafCounts;
-            leafCounts = count(target.space().leaves(), target, target.leafTotals(), known);
+            leafCounts = count(target);
+            parent = null;
         }
         return leafCounts;
     }
 
-    /** What the formula shares with every group; not to be written. */
-    long[] groupCounts(Target target) {
-        if (groupCounts == null) {
-            long[] known = parent == null ? null : parent.groupCounts;
-            groupCounts = count(target.space().groups(), target, target.groupTotals(), known);
+    private long[] count(Target target) {
+        SearchSpace space = target.space();
+        int fromAll = space.rows() - size;
+        long[] counts;
+        long[] known;
+        if (parent != null
+                && parent.leafCounts != null
+                && Masks.distance(bits, parent.bits) <= Math.min(size, fromAll)) {
+            counts = parent.leafCounts.clone();
+            known = parent.bits;
+        } else if (size <= fromAll) {
+            counts = new long[space.concepts()];
+            known = new long[bits.length];
+        } else {
+            counts = target.leafTotals().clone();
+            known = space.everything();
         }
-        return groupCounts;
-    }
-
-    /** Lets go of the formula this one was made from, whose counts are not needed any more. */
-    void forgetParent() {
-        parent = null;
-    }
-
-    private long[] count(Columns columns, Target target, long[] totals, long @Nullable [] known) {
-        int fromParent = known == null || parent == null ? Integer.MAX_VALUE : Masks.distance(bits, parent.bits);
-        int fromAll = target.space().rows() - size;
-        if (parent != null && known != null && fromParent <= Math.min(size, fromAll)) {
-            long[] counts = known.clone();
-            columns.recount(parent.bits, bits, target.bits(), counts);
-            return counts;
-        }
-        boolean few = size <= fromAll;
-        long[] counts = few ? new long[totals.length] : totals.clone();
-        columns.recount(few ? new long[bits.length] : target.space().everything(), bits, target.bits(), counts);
+        space.leaves().recount(known, bits, target.bits(), counts);
         return counts;
     }
 }

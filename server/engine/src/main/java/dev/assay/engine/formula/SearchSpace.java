@@ -130,7 +130,7 @@ final class SearchSpace {
 
     /** The rows where the operand holds, as a new mask. */
     long[] mask(int operand) {
-        return join(new long[everything.length], Join.OR, operand);
+        return operand < concepts() ? leaves.mask(operand) : groups.mask(operand - concepts());
     }
 
     /** The rows where {@code mask} joined with the operand holds, as a new mask. */

@@ -16,28 +16,29 @@ import java.util.Arrays;
  */
 final class SlotScan {
 
-    /** Counting all columns costs about as much as counting so many of them one by one; measured. */
-    private static final int SHORT = 4;
+    /** What it costs to count one column, in additions to a count; measured. */
+    private static final int ONE = 60;
 
     private final Target target;
     private final SearchSpace space;
     private final Scores scores;
     private final Side leaves;
     private final Side groups;
-    private final long[] gains;
-    private final long[] losses;
+    private final long[] misses;
 
     /** Concepts or groups, sorted, with room for their counts. */
     private static final class Side {
         final Columns columns;
         final int first;
         final long[] totals;
+        final HitColumns hitColumns;
         final Prospects byHits;
         final Prospects byMisses;
         final long[] counts;
         long[] counted;
 
-        Side(Columns columns, int first, long[] totals, long[] nothing) {
+        Side(Columns columns, int first, long[] totals, long[] nothing, Target target) {
+            this.hitColumns = new HitColumns(columns, target.bits(), target.size());
             this.columns = columns;
             this.first = first;
             this.totals = totals;
@@ -53,10 +54,9 @@ final class SlotScan {
         this.space = target.space();
         this.scores = scores;
         long[] nothing = new long[space.everything().length];
-        this.leaves = new Side(space.leaves(), 0, target.leafTotals(), nothing);
-        this.groups = new Side(space.groups(), space.concepts(), target.groupTotals(), nothing);
-        this.gains = nothing.clone();
-        this.losses = nothing.clone();
+        this.leaves = new Side(space.leaves(), 0, target.leafTotals(), nothing, target);
+        this.groups = new Side(space.groups(), space.concepts(), target.groupTotals(), nothing, target);
+        this.misses = nothing.clone();
     }
 
     /** Tries every concept. */
@@ -85,9 +85,11 @@ final class SlotScan {
         double factor = scores.factor(weight);
         long base = target.count(slot.without());
         boolean adds = slot.adds();
-        split(slot.open(), adds);
-        int openGains = Masks.cardinality(gains);
-        int openLosses = Masks.cardinality(losses);
+        long open = target.count(slot.open());
+        int openHits = (int) (open >>> 32);
+        int openMisses = (int) open - openHits;
+        int openGains = adds ? openHits : openMisses;
+        int openLosses = adds ? openMisses : openHits;
         // rows that are a loss where they are open, but are not open
         int freeLosses = (adds ? space.rows() - target.size() : target.size()) - openLosses;
         Prospects prospects = adds ? side.byHits : side.byMisses;
@@ -99,9 +101,16 @@ final class SlotScan {
             return;
         }
         int end = bar > 0 && lacking > 0 ? prospects.atLeast(lacking / gain) : side.totals.length;
-        boolean all = end * SHORT > side.totals.length;
+        int rowsToCount = Math.min(openHits + openMisses, space.rows() - openHits - openMisses);
+        boolean all = (double) end * ONE > side.columns.costOfAll(rowsToCount);
+        long[] cut = {};
         if (all) {
             count(side, slot.open());
+        } else {
+            cut = side.hitColumns.cut(slot.open());
+            for (int word = 0; word < misses.length; word++) {
+                misses[word] = slot.open()[word] & ~target.bits()[word];
+            }
         }
         for (int rank = 0; rank < end; rank++) {
             int column = prospects.column(rank);
@@ -109,19 +118,25 @@ final class SlotScan {
             int lost;
             if (all) {
                 int hits = (int) (side.counts[column] >>> 32);
-                int misses = (int) side.counts[column] - hits;
-                gained = adds ? hits : misses;
-                lost = adds ? misses : hits;
+                int others = (int) side.counts[column] - hits;
+                gained = adds ? hits : others;
+                lost = adds ? others : hits;
             } else {
-                double least = loss * Math.max(0, prospects.loss(rank) - freeLosses) + lacking;
-                if (gain * Math.min(prospects.gain(rank), openGains) < least) {
+                // hits are counted first: they are few
+                gained = Math.min(prospects.gain(rank), openGains);
+                lost = Math.max(0, prospects.loss(rank) - freeLosses);
+                if (gain * gained - loss * lost < lacking) {
                     continue;
                 }
-                gained = side.columns.shared(column, gains);
-                if (gain * gained < least) {
+                int hits = side.hitColumns.shared(column, cut);
+                gained = adds ? hits : gained;
+                lost = adds ? lost : hits;
+                if (gain * gained - loss * lost < lacking) {
                     continue;
                 }
-                lost = side.columns.shared(column, losses);
+                int others = side.columns.shared(column, misses);
+                gained = adds ? hits : others;
+                lost = adds ? others : hits;
             }
             if (gain * gained - loss * lost < lacking || gained + lost == 0 || side.totals[column] >>> 32 < leastHits) {
                 continue;
@@ -142,15 +157,6 @@ final class SlotScan {
                     }
                 }
             }
-        }
-    }
-
-    /** Parts the open rows into those that are a gain where an operand has them, and those that are a loss. */
-    private void split(long[] open, boolean adds) {
-        for (int word = 0; word < open.length; word++) {
-            long inside = open[word] & target.bits()[word];
-            gains[word] = adds ? inside : open[word] ^ inside;
-            losses[word] = adds ? open[word] ^ inside : inside;
         }
     }
 

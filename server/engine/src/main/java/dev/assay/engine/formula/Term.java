@@ -32,14 +32,6 @@ sealed interface Term {
         };
     }
 
-    /** The number of groups. */
-    default int groups() {
-        return switch (this) {
-            case Literal literal -> literal.neighbours ? 1 : 0;
-            case Joined joined -> joined.left.groups() + joined.right.groups();
-        };
-    }
-
     /** As the published code prints it: {@code ((2015 AND (NOT 4057)) OR (NEIGHBORS 7))}. */
     default String ids() {
         return switch (this) {
