@@ -114,12 +114,10 @@ final class BestSearch implements LevelSearch {
             slots.addAll(Slots.forGrowth(beam.get(rank), space, order(4, rank)));
         }
         scan(slots, ranking, run);
-        DistinctRanking later = new DistinctRanking(settings.beam());
-        offerAll(beam, 0, later);
-        lookAhead.offer(best(), order(1, 0), later);
-        ahead = later.best().stream().filter(entry -> !beam.contains(entry)).toList();
+        Entry first = best();
         level++;
         refine(ranking, run);
+        ahead = lookAhead(first, ranking.best());
         beam = ranking.best().stream()
                 .map(simplifier::simplify)
                 .sorted(Comparator.comparingDouble(Entry::score).reversed())
@@ -137,6 +135,14 @@ final class BestSearch implements LevelSearch {
             }
         }
         plain = ranking.best();
+    }
+
+    /** Formulas of two literals more than the entry has, for the next level: those that its beam would not push out at once. */
+    private List<Entry> lookAhead(Entry entry, List<Entry> next) {
+        DistinctRanking ranking = new DistinctRanking(settings.beam());
+        offerAll(next, 0, ranking);
+        lookAhead.offer(entry, order(1, 0), ranking);
+        return ranking.best().stream().filter(found -> !next.contains(found)).toList();
     }
 
     /** Refines the first formulas of the ranking, and what takes their place, until all of these are refined. */
