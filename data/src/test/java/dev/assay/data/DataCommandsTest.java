@@ -3,6 +3,7 @@ package dev.assay.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.engine.models.TrainSettings;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Plugin;
 import dev.assay.spi.Run;
@@ -10,6 +11,8 @@ import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
@@ -121,5 +124,79 @@ class DataCommandsTest {
         assertThatThrownBy(() -> new Maker(new Recipe(1, 300, 30, 90, 200, null), folder).make(cancelled))
                 .isInstanceOf(CancellationException.class);
         assertThat(folder.resolve("made.json")).doesNotExist();
+    }
+
+    private static Recipe withModel(long seed, double price) {
+        TrainSettings model = TrainSettings.defaults()
+                .withSizes(Recipe.DIMENSIONS, 8, 16)
+                .withEpochs(2, 2)
+                .withSteps(32, 1e-2, 0.8)
+                .withSeed(seed);
+        return new Recipe(
+                7, 600, 60, 300, 200, new Recipe.Training(model, new SparseHead.Settings(3, price, 1e-2, 0.05, seed)));
+    }
+
+    @Test
+    void aModelIsTrainedAgainBitForBit() throws IOException {
+        new Maker(withModel(3, 1e-3), folder).make(Run.unwatched());
+        DataVerify.Result result = new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched());
+        assertThat(result.findings())
+                .filteredOn(finding -> finding.file().startsWith("model/"))
+                .hasSize(3)
+                .allMatch(finding -> finding.same() && finding.compared().equals("bytes"));
+    }
+
+    @Test
+    void weightsFromAnotherKindOfProcessorAreComparedByAccuracy() throws IOException {
+        new Maker(withModel(3, 1e-3), folder.resolve("here")).make(Run.unwatched());
+        new Maker(withModel(4, 1e-3), folder.resolve("there")).make(Run.unwatched());
+        Path here = folder.resolve("here");
+        Path weights = Path.of("model", "model.safetensors");
+        Files.copy(
+                folder.resolve("there").resolve(weights), here.resolve(weights), StandardCopyOption.REPLACE_EXISTING);
+        Path made = here.resolve("made.json");
+        String record = Files.readString(made);
+        DataVerify.Finding same = finding(here);
+        assertThat(same.compared()).isEqualTo("bytes");
+        assertThat(same.same()).isFalse();
+        Files.writeString(made, record.replaceFirst("\"processor\" : \"", "$0another "));
+        assertThat(finding(here).compared()).isEqualTo("accuracy");
+        assertThat(finding(here).finding()).contains("trained on another ", "probe accuracy");
+    }
+
+    private static DataVerify.Finding finding(Path made) throws IOException {
+        return new DataVerify()
+                .run(new DataVerify.Parameters(made, true), Run.unwatched()).findings().stream()
+                        .filter(finding -> finding.file().endsWith(".safetensors"))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Test
+    void aPriceOnActivityMakesUnitsFireSeldom() throws IOException {
+        assertThat(shareAtTheEnd(folder.resolve("dear"), 0.05))
+                .isLessThan(shareAtTheEnd(folder.resolve("free"), 0) / 2);
+    }
+
+    /** The percentage of the pairs that a unit fires for in the last pass, from the run's log. */
+    private static double shareAtTheEnd(Path out, double price) throws IOException {
+        List<String> log = new ArrayList<>();
+        Run run = new Run() {
+            @Override
+            public void progress(double fraction, String message) {}
+
+            @Override
+            public void partial(Object part) {}
+
+            @Override
+            public void log(String line) {
+                log.add(line);
+            }
+
+            @Override
+            public void checkCancelled() {}
+        };
+        new Maker(withModel(3, price), out).make(run);
+        return Double.parseDouble(log.getLast().replaceAll(".*fires for ([0-9.]+) %.*", "$1"));
     }
 }

@@ -5,9 +5,9 @@ import dev.assay.engine.models.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 
 /**
  * A model of a trained one's shape and vocabulary that has learnt nothing: random word vectors, other weights uniform in
@@ -17,18 +17,41 @@ final class UntrainedModel {
 
     private UntrainedModel() {}
 
+    /**
+     * A model whose every tensor has the trained one's numbers, in random places: as strong as a trained model, and as ignorant as an
+     * untrained one. The normalisation stays, as it fits the encoder's range.
+     */
+    static void scramble(Path trained, Path out, long seed) throws IOException {
+        write(trained, out, (name, weights) -> {
+            SplittableRandom random = new SplittableRandom(seed * 31 + name.hashCode());
+            for (int k = name.startsWith("norm.") ? 0 : weights.length - 1; k > 0; k--) {
+                int other = random.nextInt(k + 1);
+                float held = weights[k];
+                weights[k] = weights[other];
+                weights[other] = held;
+            }
+        });
+    }
+
     /** @param out a folder that is not there yet */
     static void write(Path trained, Path out, long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Safetensors shapes = Safetensors.open(trained.resolve("model.safetensors"))) {
+            write(trained, out, (name, weights) -> fill(name, weights, inputs(shapes, name), random));
+        }
+    }
+
+    private static void write(Path trained, Path out, BiConsumer<String, float[]> change) throws IOException {
         Files.createDirectories(out);
         for (String name : List.of("config.json", "vocab.txt")) {
             Files.copy(trained.resolve(name), out.resolve(name));
         }
-        SplittableRandom random = new SplittableRandom(seed);
         SafetensorsWriter writer = new SafetensorsWriter();
-        try (Safetensors shapes = Safetensors.open(trained.resolve("model.safetensors"))) {
-            for (String name : shapes.names()) {
-                long[] shape = shapes.shape(name);
-                writer.put(name, values(name, shape, inputs(shapes, name), random), shape);
+        try (Safetensors file = Safetensors.open(trained.resolve("model.safetensors"))) {
+            for (String name : file.names()) {
+                float[] weights = file.floats(name, file.shape(name));
+                change.accept(name, weights);
+                writer.put(name, weights, file.shape(name));
             }
         }
         writer.write(out.resolve("model.safetensors"));
@@ -41,8 +64,7 @@ final class UntrainedModel {
                 : shapes.shape(name.startsWith("norm.") ? "mlp.weight" : name.replace(".bias", ".weight"))[1];
     }
 
-    private static float[] values(String name, long[] shape, long inputs, SplittableRandom random) {
-        float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    private static void fill(String name, float[] values, long inputs, SplittableRandom random) {
         double bound = 1 / Math.sqrt((double) inputs);
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (name) {
@@ -52,6 +74,5 @@ final class UntrainedModel {
                 default -> (float) ((2 * random.nextDouble() - 1) * bound);
             };
         }
-        return values;
     }
 }
