@@ -6,8 +6,8 @@ import dev.assay.engine.activations.ScipyCsr;
 import dev.assay.engine.concepts.ConceptMatrix;
 import dev.assay.engine.concepts.ConceptNames;
 import dev.assay.engine.concepts.Neighbours;
-import dev.assay.engine.formula.Found;
 import dev.assay.engine.formula.FormulaSearch;
+import dev.assay.engine.formula.Found;
 import dev.assay.engine.formula.SearchMode;
 import dev.assay.engine.formula.SearchSettings;
 import dev.assay.spi.Run;
@@ -133,10 +133,11 @@ public final class SearchBench {
         long start = System.nanoTime();
         FormulaSearch search = new FormulaSearch(matrix, neighbours, SearchSettings.of(mode));
         double iou = 0;
-        try (ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        try (ExecutorService pool =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             List<Future<Found>> answers = many.stream()
-                    .map(mask -> pool.submit(() -> search.search(mask, new int[] {5}, Run.unwatched())
-                            .getFirst()))
+                    .map(mask -> pool.submit(() ->
+                            search.search(mask, new int[] {5}, Run.unwatched()).getFirst()))
                     .toList();
             for (Future<Found> answer : answers) {
                 iou += answer.get().iou() / MANY;
