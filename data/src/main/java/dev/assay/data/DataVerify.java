@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,8 +61,28 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
         return Parameters.class;
     }
 
+    /**
+     * @throws UserError when some file differs, so that a build which verifies the data fails
+     */
     @Override
     public Result run(Parameters parameters, Run run) throws IOException {
+        Result result = compare(parameters, run);
+        refuseUnlessSame(result);
+        return result;
+    }
+
+    static void refuseUnlessSame(Result result) {
+        if (!result.same()) {
+            throw new UserError("in " + result.folder() + " "
+                    + result.findings().stream()
+                            .filter(finding -> !finding.same())
+                            .map(finding -> finding.file() + ": " + finding.finding())
+                            .collect(Collectors.joining("; "))
+                    + ". To make the files again, run: assay data make " + result.folder());
+        }
+    }
+
+    Result compare(Parameters parameters, Run run) throws IOException {
         Path folder = parameters.folder() == null ? Builtin.folder() : parameters.folder();
         Made recorded = recorded(folder.resolve(Maker.MADE));
         Recipe whole = recorded.recipe();

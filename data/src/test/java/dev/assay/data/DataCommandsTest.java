@@ -61,7 +61,7 @@ class DataCommandsTest {
     @Test
     void verifyFindsEveryFileAsItWasMade() throws IOException {
         make(folder, 5);
-        DataVerify.Result result = new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched());
+        DataVerify.Result result = new DataVerify().compare(new DataVerify.Parameters(folder, true), Run.unwatched());
         assertThat(result.same()).isTrue();
         assertThat(result.findings()).extracting(DataVerify.Finding::file).containsExactlyElementsOf(FILES);
     }
@@ -72,12 +72,16 @@ class DataCommandsTest {
         Path dev = folder.resolve("dev.tsv");
         Files.writeString(dev, Files.readString(dev).replaceFirst("hypothesis", "Hypothesis"));
         Files.delete(folder.resolve("vectors.txt"));
-        DataVerify.Result result = new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched());
+        DataVerify.Result result = new DataVerify().compare(new DataVerify.Parameters(folder, true), Run.unwatched());
         assertThat(result.same()).isFalse();
         assertThat(result.findings().stream().filter(finding -> !finding.same()))
                 .extracting(finding -> finding.file() + ": " + finding.finding())
                 // "premise" and a tab come before it.
                 .containsExactly("dev.tsv: differs from byte 8 on", "vectors.txt: the file is missing");
+        assertThatThrownBy(() -> DataVerify.refuseUnlessSame(result))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("dev.tsv: differs from byte 8 on; vectors.txt: the file is missing")
+                .hasMessageContaining("assay data make");
     }
 
     @Test
@@ -139,7 +143,7 @@ class DataCommandsTest {
     @Test
     void aModelIsTrainedAgainBitForBit() throws IOException {
         new Maker(withModel(3, 1e-3), folder).make(Run.unwatched());
-        DataVerify.Result result = new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched());
+        DataVerify.Result result = new DataVerify().compare(new DataVerify.Parameters(folder, true), Run.unwatched());
         assertThat(result.findings())
                 .filteredOn(finding -> finding.file().startsWith("model/"))
                 .hasSize(3)
@@ -166,7 +170,7 @@ class DataCommandsTest {
 
     private static DataVerify.Finding finding(Path made) throws IOException {
         return new DataVerify()
-                .run(new DataVerify.Parameters(made, true), Run.unwatched()).findings().stream()
+                .compare(new DataVerify.Parameters(made, true), Run.unwatched()).findings().stream()
                         .filter(finding -> finding.file().endsWith(".safetensors"))
                         .findFirst()
                         .orElseThrow();
