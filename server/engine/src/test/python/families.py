@@ -3,7 +3,7 @@
 
     python3 families.py ../resources/transformer
 
-Written with PyTorch 1.13 (Debian's python3-torch), seed per case below, in double precision, straight from the papers and
+Written with PyTorch 1.13.0a0 (Debian's python3-torch 1.13.1+dfsg-4, run by /usr/bin/python3), seed per case below, in double precision, straight from the papers and
 from the documented layout of Hugging Face's files; shares nothing with the Java code. Each case is a folder with config.json,
 model.safetensors and expected.safetensors:
   ids [batch, longest] (-1: padding), logits.ROW, and of row 0 hidden [layers + 1, length, hidden], pattern [layers, heads, length,
@@ -17,12 +17,14 @@ import torch.nn.functional as F
 torch.set_default_dtype(torch.float64)
 
 
-def save(path, tensors, bf16=()):
+def save(path, tensors, kind_of_floats="F32"):
     header, blobs, at = {}, [], 0
     for name in sorted(tensors):
         t = tensors[name].detach().contiguous()
-        if name in bf16:
+        if t.dtype != torch.int64 and kind_of_floats == "BF16":
             kind, raw = "BF16", [struct.pack("<H", struct.unpack("<I", struct.pack("<f", v))[0] >> 16) for v in t.flatten().tolist()]
+        elif t.dtype != torch.int64 and kind_of_floats == "F16":
+            kind, raw = "F16", [struct.pack("<e", v) for v in t.flatten().tolist()]
         elif t.dtype == torch.int64:
             kind, raw = "I64", [struct.pack("<q", v) for v in t.flatten().tolist()]
         else:
@@ -37,15 +39,29 @@ def save(path, tensors, bf16=()):
         f.write(struct.pack("<Q", len(text)) + text + b"".join(blobs))
 
 
-class Maker:
-    """Random weights that float32 (or bfloat16) holds exactly."""
+def save_shards(folder, tensors, kind):
+    """Two files, the names of which alternate, and the index beside them."""
+    names = sorted(tensors)
+    files = {name: f"model-{1 + i % 2:05}-of-00002.safetensors" for i, name in enumerate(names)}
+    for file in sorted(set(files.values())):
+        save(os.path.join(folder, file), {n: tensors[n] for n in names if files[n] == file}, kind)
+    with open(os.path.join(folder, "model.safetensors.index.json"), "w") as f:
+        json.dump({"metadata": {}, "weight_map": files}, f, indent=1)
+        f.write("\n")
 
-    def __init__(self, seed, bf16=False):
-        self.g, self.w, self.bf16 = torch.Generator().manual_seed(seed), {}, bf16
+
+KINDS = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+
+
+class Maker:
+    """Random weights that the file's type holds exactly."""
+
+    def __init__(self, seed, kind="F32", shards=False):
+        self.g, self.w, self.kind, self.shards = torch.Generator().manual_seed(seed), {}, kind, shards
 
     def __call__(self, name, *shape, scale=0.5, around=0.0):
         t = around + scale * torch.randn(*shape, generator=self.g)
-        t = t.to(torch.bfloat16 if self.bf16 else torch.float32).double()
+        t = t.to(KINDS[self.kind]).double()
         self.w[name] = t
         return t
 
@@ -88,13 +104,13 @@ def merge(z):
     return z.transpose(0, 1).reshape(z.shape[1], -1)
 
 
-def rotate(x, dims, theta, inverse=None):
+def rotate(x, dims, theta, frequencies=None, magnitude=1.0):
     """x [H, T, d]: dimension i turns with i + dims/2, by position / theta^(2i/dims)."""
     out = x.clone()
     for t in range(x.shape[1]):
         for i in range(dims // 2):
-            f = inverse(i) if inverse else theta ** (-2 * i / dims)
-            c, s = math.cos(t * f), math.sin(t * f)
+            f = frequencies[i] if frequencies else theta ** (-2 * i / dims)
+            c, s = magnitude * math.cos(t * f), magnitude * math.sin(t * f)
             a, b = x[:, t, i], x[:, t, i + dims // 2]
             out[:, t, i] = a * c - b * s
             out[:, t, i + dims // 2] = a * s + b * c
@@ -131,30 +147,52 @@ def gpt2(seed):
     return c, m, wte, forward
 
 
-def llama(seed, name="LlamaForCausalLM", tied=False, bf16=False, scaling=None, window=0):
-    D, H, G, d, I, V = 12, 4, 2, 4, 20, 19
-    c = dict(architectures=[name], hidden_size=D, num_attention_heads=H, num_key_value_heads=G, head_dim=d, intermediate_size=I,
-             num_hidden_layers=2, vocab_size=V, max_position_embeddings=16, rms_norm_eps=1e-6, rope_theta=1000.0,
-             hidden_act="silu", tie_word_embeddings=tied)
-    inverse = None
-    if scaling:
-        c["rope_scaling"] = scaling
+def scaled(theta, d, context, scaling):
+    """Frequencies and magnitude of the variants by which rotary positions reach beyond the trained length."""
+    kind = scaling.get("rope_type", scaling.get("type"))
+    plain = [theta ** (-2 * i / d) for i in range(d // 2)]
+    if kind == "dynamic":
+        # The base grows with the part of a text that lies beyond the trained length; no text here is longer than that.
+        return plain, 1.0
+    factor = scaling["factor"]
+    if kind == "linear":
+        return [f / factor for f in plain], 1.0
+    trained = scaling.get("original_max_position_embeddings", context)
+    if kind == "llama3":
+        def part(f):
+            turns = trained * f / (2 * math.pi)
+            low, high = scaling["low_freq_factor"], scaling["high_freq_factor"]
+            return min(1.0, max(0.0, (turns - low) / (high - low)))
+        return [part(f) * f + (1 - part(f)) * f / factor for f in plain], 1.0
+    # YaRN, as published with the paper: pairs up to the one with beta_fast turns within the trained length stay, from that with
+    # beta_slow on they are divided, a straight line in the pair's number between; pair p turns trained / (2 pi theta^(2p/d)) times.
+    pair = lambda turns: d / 2 * math.log(trained / (2 * math.pi * turns)) / math.log(theta)
+    first = max(math.floor(pair(scaling.get("beta_fast", 32))), 0)
+    last = min(math.ceil(pair(scaling.get("beta_slow", 1))), d - 1)
+    share = [min(1.0, max(0.0, (p - first) / (last - first))) for p in range(d // 2)]
+    return [(1 - s) * f + s * f / factor for s, f in zip(share, plain)], scaling.get("attention_factor", 0.1 * math.log(factor) + 1)
 
-        def inverse(i):
-            f = 1000.0 ** (-2 * i / d)
-            wave = 2 * math.pi / f
-            low, high = 8 / scaling["low_freq_factor"], 8 / scaling["high_freq_factor"]
-            if wave < high: return f
-            if wave > low: return f / scaling["factor"]
-            s = (8 / wave - scaling["low_freq_factor"]) / (scaling["high_freq_factor"] - scaling["low_freq_factor"])
-            return (1 - s) * f / scaling["factor"] + s * f
+
+def llama(seed, name="LlamaForCausalLM", tied=False, kind="F32", shards=False, scaling=None, newer=False, window=0, layers=2, d=4,
+          context=9):
+    D, H, G, I, V = 12, 4, 2, 20, 19
+    c = dict(architectures=[name], hidden_size=D, num_attention_heads=H, num_key_value_heads=G, head_dim=d, intermediate_size=I,
+             num_hidden_layers=layers, vocab_size=V, max_position_embeddings=context, rms_norm_eps=1e-6, rope_theta=1000.0,
+             hidden_act="silu", tie_word_embeddings=tied)
+    frequencies, magnitude = None, 1.0
+    if scaling:
+        frequencies, magnitude = scaled(1000.0, d, context, scaling)
+        if newer:
+            c["rope_parameters"] = dict(scaling, rope_theta=c.pop("rope_theta"))
+        else:
+            c["rope_scaling"] = scaling
     if window:
         c["sliding_window"] = window
     qwen = name.startswith("Qwen2")
-    m = Maker(seed, bf16)
+    m = Maker(seed, kind, shards)
     emb = m("model.embed_tokens.weight", V, D)
     L = []
-    for l in range(2):
+    for l in range(layers):
         h = f"model.layers.{l}."
         a = h + "self_attn."
         L.append(dict(n1=m(h + "input_layernorm.weight", D, around=1), q=m(a + "q_proj.weight", H * d, D),
@@ -171,7 +209,7 @@ def llama(seed, name="LlamaForCausalLM", tied=False, bf16=False, scaling=None, w
         for B in L:
             r = rms_norm(x, B["n1"], 1e-6)
             q, k, v = heads(r @ B["q"].T + B["bq"], H), heads(r @ B["k"].T + B["bk"], G), heads(r @ B["v"].T + B["bv"], G)
-            q, k = rotate(q, d, 1000.0, inverse), rotate(k, d, 1000.0, inverse)
+            q, k = rotate(q, d, 1000.0, frequencies, magnitude), rotate(k, d, 1000.0, frequencies, magnitude)
             p, z = attend(q, k.repeat_interleave(H // G, 0), v.repeat_interleave(H // G, 0), True, window)
             x = x + merge(z) @ B["o"].T
             r = rms_norm(x, B["n2"], 1e-6)
@@ -186,7 +224,7 @@ def llama(seed, name="LlamaForCausalLM", tied=False, bf16=False, scaling=None, w
 def neox(seed, parallel):
     D, H, d, I, V = 12, 2, 6, 18, 15
     c = dict(architectures=["GPTNeoXForCausalLM"], hidden_size=D, num_attention_heads=H, intermediate_size=I, num_hidden_layers=2,
-             vocab_size=V, max_position_embeddings=16, layer_norm_eps=1e-5, rotary_pct=0.67, rotary_emb_base=500,
+             vocab_size=V, max_position_embeddings=9, layer_norm_eps=1e-5, rotary_pct=0.67, rotary_emb_base=500,
              use_parallel_residual=parallel, hidden_act="gelu", tie_word_embeddings=False)
     m = Maker(seed)
     emb = m("gpt_neox.embed_in.weight", V, D)
@@ -218,9 +256,9 @@ def neox(seed, parallel):
 
 
 def bert(seed, kind, head):
-    D, H, I, V, P = 12, 3, 16, 14, 12
-    m = Maker(seed)
     distil, roberta = kind == "DistilBert", kind == "Roberta"
+    D, H, I, V, P = 12, 3, 16, 14, 11 if roberta else 9
+    m = Maker(seed)
     c = dict(architectures=[kind + ("ForSequenceClassification" if head == "labels" else "ForMaskedLM")], vocab_size=V,
              max_position_embeddings=P, pad_token_id=1 if roberta else 0)
     if distil:
@@ -280,7 +318,12 @@ CASES = {
     "gpt2": lambda: gpt2(1),
     "llama": lambda: llama(2, scaling=dict(rope_type="llama3", factor=4.0, low_freq_factor=1.0, high_freq_factor=4.0,
                                            original_max_position_embeddings=8)),
-    "llama-tied-bf16": lambda: llama(3, tied=True, bf16=True),
+    "llama-tied-bf16": lambda: llama(3, tied=True, kind="BF16"),
+    "llama-linear-f16-shards": lambda: llama(14, kind="F16", shards=True, layers=1, newer=True,
+                                             scaling=dict(rope_type="linear", factor=2.5)),
+    "llama-dynamic": lambda: llama(15, layers=1, scaling=dict(type="dynamic", factor=2.0)),
+    "llama-yarn": lambda: llama(16, layers=1, d=16, context=256, scaling=dict(
+        rope_type="yarn", factor=4.0, beta_fast=4, beta_slow=1, original_max_position_embeddings=64)),
     "mistral": lambda: llama(4, "MistralForCausalLM", window=3),
     "qwen2": lambda: llama(5, "Qwen2ForCausalLM"),
     "neox": lambda: neox(6, True),
@@ -300,8 +343,11 @@ for case, make in CASES.items():
     with open(os.path.join(folder, "config.json"), "w") as f:
         json.dump(config, f, indent=1)
         f.write("\n")
-    save(os.path.join(folder, "model.safetensors"), maker.w, bf16=set(maker.w) if maker.bf16 else ())
-    # Rows of middling length, one token, and (the shortest context of all cases is 9) of the maximum length.
+    if maker.shards:
+        save_shards(folder, maker.w, maker.kind)
+    else:
+        save(os.path.join(folder, "model.safetensors"), maker.w, maker.kind)
+    # Rows of middling length, of one token, and of the maximum length: the context is 9 (but for YaRN, which is for long ones).
     g = torch.Generator().manual_seed(99)
     rows = [torch.randint(2, config["vocab_size"], (n,), generator=g).tolist() for n in (5, 1, 9)]
     out = {"ids": torch.tensor([r + [-1] * (9 - len(r)) for r in rows])}

@@ -26,13 +26,11 @@ final class Cases {
         }
     }
 
-    /** One for each family. */
-    static List<String> families() {
-        return List.of("gpt2", "llama", "neox", "bert-masked", "roberta-labels", "distilbert-labels");
-    }
-
+    /** Those whose positions see only what stands before them. */
     static List<String> causal() {
-        return List.of("gpt2", "llama", "mistral", "neox");
+        return all().stream()
+                .filter(name -> name.matches("(gpt2|llama|mistral|qwen2|neox).*"))
+                .toList();
     }
 
     static Path folder(String name) {

@@ -148,7 +148,7 @@ class GeneratorTest {
     @Test
     void whatCannotBeContinuedIsRefusedInOneSentence() {
         refused(Inputs.of(new int[] {19}), GenerationSettings.greedy(1), "vocabulary has 19 tokens");
-        refused(Inputs.of(new int[15]), GenerationSettings.greedy(2), "context is 16 tokens");
+        refused(Inputs.of(new int[8]), GenerationSettings.greedy(2), "context is 9 tokens");
         refused(Inputs.of(PROMPT), new GenerationSettings(1, new Choice.Greedy(), Set.of(99)), "stop token 99");
         assertThatThrownBy(() -> Inputs.of(new int[0]))
                 .isInstanceOf(UserError.class)
