@@ -68,9 +68,9 @@ record Appearance(UnitFormulas formulas) {
 
     private void collect(Formula formula, boolean positive, Set<String> said) {
         switch (formula) {
-            case Formula.Leaf leaf -> {
+            case Formula.Concept concept -> {
                 if (positive) {
-                    said.add(leaf.concept());
+                    said.add(concept.name());
                 }
             }
             case Formula.Neighbors group -> {

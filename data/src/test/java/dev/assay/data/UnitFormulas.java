@@ -11,12 +11,12 @@ import dev.assay.engine.concepts.WordVectors;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.formula.Formula;
 import dev.assay.engine.formula.FormulaEvaluator;
-import dev.assay.engine.formula.FormulaSearch;
-import dev.assay.engine.formula.Found;
-import dev.assay.engine.formula.SearchMode;
-import dev.assay.engine.formula.SearchSettings;
 import dev.assay.engine.models.PairHook;
 import dev.assay.engine.models.PairModel;
+import dev.assay.engine.search.FormulaSearch;
+import dev.assay.engine.search.Found;
+import dev.assay.engine.search.SearchMode;
+import dev.assay.engine.search.SearchSettings;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.english.EnglishPlugin;
 import dev.assay.spi.Run;
@@ -131,7 +131,7 @@ final class UnitFormulas implements AutoCloseable {
 
     /** The concepts whose OR a group is. */
     List<String> words(Formula.Neighbors group) {
-        int column = concepts.names().indexOf(group.concept().concept());
+        int column = concepts.names().indexOf(group.concept().name());
         return IntStream.of(neighbours.of(column))
                 .mapToObj(concepts.names()::get)
                 .toList();

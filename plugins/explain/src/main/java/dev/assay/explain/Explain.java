@@ -2,9 +2,9 @@ package dev.assay.explain;
 
 import dev.assay.engine.activations.Activations;
 import dev.assay.engine.files.AtomicFile;
-import dev.assay.engine.formula.FormulaSearch;
-import dev.assay.engine.formula.Found;
-import dev.assay.engine.formula.SearchSettings;
+import dev.assay.engine.search.FormulaSearch;
+import dev.assay.engine.search.Found;
+import dev.assay.engine.search.SearchSettings;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;

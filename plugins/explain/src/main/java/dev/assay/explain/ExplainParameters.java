@@ -1,6 +1,6 @@
 package dev.assay.explain;
 
-import dev.assay.engine.formula.SearchMode;
+import dev.assay.engine.search.SearchMode;
 import dev.assay.spi.Param;
 import java.nio.file.Path;
 import java.util.List;

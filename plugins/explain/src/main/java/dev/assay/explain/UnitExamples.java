@@ -193,13 +193,13 @@ final class UnitExamples implements Analysis<UnitExamples.Parameters, UnitExampl
 
     private static void collect(Formula formula, ConceptVocabulary vocabulary, ModelOnData on, Set<String> names) {
         switch (formula) {
-            case Formula.Leaf leaf -> names.add(leaf.concept());
+            case Formula.Concept concept -> names.add(concept.name());
             case Formula.Neighbors neighbors -> {
-                names.add(neighbors.concept().concept());
+                names.add(neighbors.concept().name());
                 Neighbours neighbours = on.neighbours();
                 if (neighbours != null) {
                     for (int column :
-                            neighbours.of(vocabulary.column(neighbors.concept().concept()))) {
+                            neighbours.of(vocabulary.column(neighbors.concept().name()))) {
                         names.add(on.concepts().names().get(column));
                     }
                 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import dev.assay.engine.formula.SearchMode;
+import dev.assay.engine.search.SearchMode;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;

@@ -86,6 +86,9 @@ class ArchitectureTest {
     static final ArchRule formulaMayUseConcepts = within("formula", "files", "concepts");
 
     @ArchTest
+    static final ArchRule searchMayUseFormulaAndConcepts = within("search", "files", "concepts", "formula");
+
+    @ArchTest
     static final ArchRule modelsMayUseCorpus = within("models", "files", "corpus");
 
     @ArchTest

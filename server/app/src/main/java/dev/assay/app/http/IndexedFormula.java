@@ -30,7 +30,7 @@ final class IndexedFormula {
 
     private FixedBitSet rows(Formula formula) {
         return switch (formula) {
-            case Formula.Leaf leaf -> rowsOf(leaf.concept());
+            case Formula.Concept concept -> rowsOf(concept.name());
             case Formula.Not not -> {
                 FixedBitSet mask = rows(not.operand());
                 mask.flip(0, index.rows());
@@ -48,7 +48,7 @@ final class IndexedFormula {
             }
             case Formula.Neighbors neighbors ->
                 throw new UserError(
-                        "the formula's NEIGHBORS(" + neighbors.concept().concept()
+                        "the formula's NEIGHBORS(" + neighbors.concept().name()
                                 + ") needs word vectors, which rows are not filtered by; write the words with OR");
         };
     }

@@ -22,18 +22,18 @@ public sealed interface Formula {
     /**
      * The concept holds.
      *
-     * @param concept its full name, such as {@code pre:tok:man}
+     * @param name in full, such as {@code pre:tok:man}
      */
-    record Leaf(String concept) implements Formula {
-        public Leaf {
-            if (concept.isEmpty()) {
+    record Concept(String name) implements Formula {
+        public Concept {
+            if (name.isEmpty()) {
                 throw new IllegalArgumentException("a concept has a name");
             }
         }
     }
 
     /** The concept or one of the nearest words to it holds. */
-    record Neighbors(Leaf concept) implements Formula {}
+    record Neighbors(Concept concept) implements Formula {}
 
     /** The operand does not hold. */
     record Not(Formula operand) implements Formula {}
@@ -47,7 +47,7 @@ public sealed interface Formula {
     /** The formula's length: how many leaves it has. */
     default int length() {
         return switch (this) {
-            case Leaf leaf -> 1;
+            case Concept concept -> 1;
             case Neighbors neighbors -> 1;
             case Not not -> not.operand.length();
             case And and -> and.left.length() + and.right.length();

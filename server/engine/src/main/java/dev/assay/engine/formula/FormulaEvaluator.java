@@ -3,7 +3,7 @@ package dev.assay.engine.formula;
 import dev.assay.engine.concepts.ConceptMatrix;
 import dev.assay.engine.concepts.Neighbours;
 import dev.assay.engine.formula.Formula.And;
-import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Concept;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -43,12 +43,12 @@ public final class FormulaEvaluator {
      */
     public FixedBitSet evaluate(Formula formula) {
         return switch (formula) {
-            case Leaf leaf -> {
+            case Concept concept -> {
                 FixedBitSet mask = new FixedBitSet(rows);
-                postings.set(vocabulary.column(leaf.concept()), mask.getBits());
+                postings.set(vocabulary.column(concept.name()), mask.getBits());
                 yield mask;
             }
-            case Neighbors neighbors -> evaluateGroup(neighbors.concept().concept());
+            case Neighbors neighbors -> evaluateGroup(neighbors.concept().name());
             case Not not -> {
                 FixedBitSet mask = evaluate(not.operand());
                 mask.flip(0, rows);

@@ -1,7 +1,7 @@
 package dev.assay.engine.formula;
 
 import dev.assay.engine.formula.Formula.And;
-import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Concept;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -81,15 +81,15 @@ final class FormulaParser {
                     throw expected("'(' after NEIGHBORS");
                 }
                 lexer.advance();
-                Neighbors neighbors = new Neighbors(leaf("a concept"));
+                Neighbors neighbors = new Neighbors(concept("a concept"));
                 close("')'");
                 yield neighbors;
             }
-            default -> leaf("a concept, NOT, NEIGHBORS(…) or '('");
+            default -> concept("a concept, NOT, NEIGHBORS(…) or '('");
         };
     }
 
-    private Leaf leaf(String wanted) {
+    private Concept concept(String wanted) {
         if (lexer.kind() != Kind.NAME) {
             throw expected(wanted);
         }
@@ -100,9 +100,9 @@ final class FormulaParser {
         if (vocabulary != null && !vocabulary.contains(lexer.name())) {
             throw new UserError("Formula, column " + lexer.column() + ": " + vocabulary.unknown(lexer.name()));
         }
-        Leaf leaf = new Leaf(lexer.name());
+        Concept concept = new Concept(lexer.name());
         lexer.advance();
-        return leaf;
+        return concept;
     }
 
     private void close(String wanted) {

@@ -1,7 +1,7 @@
 package dev.assay.engine.formula;
 
 import dev.assay.engine.formula.Formula.And;
-import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Concept;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -27,7 +27,7 @@ final class FormulaPrinter {
     /** Writes the formula where the context asks for something that binds at least as tight as {@code binding}. */
     private void write(Formula formula, int binding) {
         switch (formula) {
-            case Leaf leaf -> out.append(quoted(leaf.concept()));
+            case Concept concept -> out.append(quoted(concept.name()));
             case Neighbors neighbors -> {
                 out.append("NEIGHBORS(");
                 write(neighbors.concept(), OR);

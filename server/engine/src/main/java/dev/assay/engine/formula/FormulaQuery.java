@@ -3,7 +3,7 @@ package dev.assay.engine.formula;
 import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.concepts.Neighbours;
 import dev.assay.engine.formula.Formula.And;
-import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Concept;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -45,8 +45,8 @@ public final class FormulaQuery {
      */
     public Query of(Formula formula) {
         return switch (formula) {
-            case Leaf leaf -> new TermQuery(ConceptIndex.term(leaf.concept()));
-            case Neighbors group -> group(group.concept().concept());
+            case Concept concept -> new TermQuery(ConceptIndex.term(concept.name()));
+            case Neighbors group -> group(group.concept().name());
             case Not not ->
                 new BooleanQuery.Builder()
                         .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)

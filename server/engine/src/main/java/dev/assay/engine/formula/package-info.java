@@ -1,6 +1,5 @@
 /**
- * The formula language (tree, parser, printer, evaluation) and the search for the formula that best matches a mask. May use
- * {@code concepts}.
+ * The formula language: tree, parser, printer, and the rows of a formula of concepts. May use {@code concepts}.
  */
 @NullMarked
 package dev.assay.engine.formula;

@@ -11,7 +11,7 @@ import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
 import dev.assay.engine.corpus.Example;
 import dev.assay.engine.formula.Formula.And;
-import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Concept;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -90,8 +90,8 @@ class FormulaQueryTest {
 
     private Formula formula(List<String> names, int depth) {
         return switch (depth == 0 ? random.nextInt(2) : random.nextInt(8)) {
-            case 0 -> new Leaf(names.get(random.nextInt(names.size())));
-            case 1 -> new Neighbors(new Leaf(names.get(random.nextInt(names.size()))));
+            case 0 -> new Concept(names.get(random.nextInt(names.size())));
+            case 1 -> new Neighbors(new Concept(names.get(random.nextInt(names.size()))));
             case 2, 3 -> new Not(formula(names, depth - 1));
             case 4, 5 -> new And(formula(names, depth - 1), formula(names, depth - 1));
             default -> new Or(formula(names, depth - 1), formula(names, depth - 1));

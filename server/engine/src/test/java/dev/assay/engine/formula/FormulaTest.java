@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.engine.formula.Formula.And;
-import dev.assay.engine.formula.Formula.Leaf;
+import dev.assay.engine.formula.Formula.Concept;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class FormulaTest {
 
-    private static final Leaf A = new Leaf("pre:tok:a");
-    private static final Leaf B = new Leaf("hyp:tok:b");
-    private static final Leaf C = new Leaf("pair:overlap:75");
+    private static final Concept A = new Concept("pre:tok:a");
+    private static final Concept B = new Concept("hyp:tok:b");
+    private static final Concept C = new Concept("pair:overlap:75");
 
     private static void refused(String text, String... parts) {
         assertThatThrownBy(() -> Formula.parse(text))
@@ -52,13 +52,13 @@ class FormulaTest {
 
     @Test
     void oddNamesAreQuoted() {
-        assertThat(new Leaf("hyp:tok:n't").print()).isEqualTo("hyp:tok:\"n't\"");
-        assertThat(new Leaf("pre:tag:.").print()).isEqualTo("pre:tag:.");
-        assertThat(new Leaf("pre:tag:prp$").print()).isEqualTo("pre:tag:prp$");
-        assertThat(new Leaf("and").print()).isEqualTo("\"and\"");
+        assertThat(new Concept("hyp:tok:n't").print()).isEqualTo("hyp:tok:\"n't\"");
+        assertThat(new Concept("pre:tag:.").print()).isEqualTo("pre:tag:.");
+        assertThat(new Concept("pre:tag:prp$").print()).isEqualTo("pre:tag:prp$");
+        assertThat(new Concept("and").print()).isEqualTo("\"and\"");
         for (String name :
                 List.of("hyp:tok:(", "a b", "pre:tok:\"", "x\\", "pre:tok:!", "not", "é:ü:ß", "hyp:tag:,", "::")) {
-            assertThat(Formula.parse(new Leaf(name).print())).isEqualTo(new Leaf(name));
+            assertThat(Formula.parse(new Concept(name).print())).isEqualTo(new Concept(name));
         }
     }
 
@@ -72,8 +72,8 @@ class FormulaTest {
     }
 
     private static Formula any(Random random, int depth) {
-        Leaf leaf =
-                List.of(A, B, C, new Leaf("or"), new Leaf("hyp:tok:o'clock")).get(random.nextInt(5));
+        Concept leaf = List.of(A, B, C, new Concept("or"), new Concept("hyp:tok:o'clock"))
+                .get(random.nextInt(5));
         return switch (depth == 0 ? random.nextInt(2) : random.nextInt(5)) {
             case 0 -> leaf;
             case 1 -> new Neighbors(leaf);

@@ -1,8 +1,0 @@
-package dev.assay.engine.formula;
-
-/** How a search appends an operand to a formula, in the order in which the published code tries them. */
-enum Join {
-    OR,
-    AND,
-    AND_NOT
-}
