@@ -72,7 +72,7 @@ public record TransformerConfig(
      * @throws dev.assay.spi.UserError when there is none, the architecture is unknown, or a field is missing or contradicts another
      */
     public static TransformerConfig read(Path folder) {
-        return new ConfigReader(folder.resolve("config.json")).read();
+        return ConfigReader.read(folder.resolve("config.json"));
     }
 
     /** How many numbers there are for each token, or for each text of a classifier, in the logits. */
