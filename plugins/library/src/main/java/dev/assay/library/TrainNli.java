@@ -94,16 +94,18 @@ final class TrainNli implements Analysis<TrainNli.Parameters, TrainReport> {
 
     @Override
     public TrainReport run(Parameters p, Run run) throws Exception {
+        String name = p.out.toAbsolutePath().normalize().getFileName().toString();
+        workspace.models().checkFree(name, p.out);
         try (Connection connection = workspace.connect()) {
             DataSets dataSets = new DataSets(connection);
             List<LabelledSentences> train = new ArrayList<>();
-            for (String name : p.data) {
-                read(dataSets.get(name), train, run);
+            for (String data : p.data) {
+                read(dataSets.get(data), train, run);
             }
             List<LabelledSentences> dev = new ArrayList<>();
             read(dataSets.get(p.dev), dev, run);
             TrainReport report = trainer(p, run).train(train, dev, p.out, run);
-            workspace.models().register(p.out.toAbsolutePath().getFileName().toString(), p.out);
+            workspace.models().add(name, p.out);
             return report;
         }
     }

@@ -3,9 +3,11 @@ package dev.assay.app.cli;
 import dev.assay.app.plugins.Installation;
 import dev.assay.app.plugins.LoadedPlugin;
 import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.models.ModelCard;
 import dev.assay.engine.workspace.Closest;
+import dev.assay.engine.workspace.Json;
+import dev.assay.engine.workspace.ListedModel;
 import dev.assay.spi.UserError;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,13 +72,24 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private List<String> models() {
-        List<String> lines = new ArrayList<>();
-        installation
-                .workspace()
-                .models()
-                .all()
-                .forEach((name, folder) -> lines.add("%-16s %s".formatted(name, folder)));
-        return lines;
+        return installation.workspace().models().list().stream()
+                .map(ListCommand::line)
+                .toList();
+    }
+
+    private static String line(ListedModel model) {
+        ModelCard card = model.card();
+        String what = card == null
+                ? "NOT USABLE: " + model.problem()
+                : "%s, %s parameters, %s memory: %s"
+                        .formatted(
+                                card.architecture(),
+                                Amount.of(card.parameters()),
+                                Amount.ofBytes(card.memoryBytes()),
+                                names(card.capabilities().stream()
+                                        .map(Json::nameOf)
+                                        .toList()));
+        return "%-16s %s (%s)".formatted(model.name(), what, model.folder());
     }
 
     private List<String> plugins() {

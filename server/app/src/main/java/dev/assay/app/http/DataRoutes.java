@@ -3,8 +3,9 @@ package dev.assay.app.http;
 import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
-import dev.assay.engine.models.PairConfig;
-import dev.assay.engine.models.PairHook;
+import dev.assay.engine.models.Capability;
+import dev.assay.engine.models.ModelCard;
+import dev.assay.engine.workspace.ListedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
@@ -13,9 +14,9 @@ import io.javalin.router.JavalinDefaultRoutingApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.FixedBitSet;
@@ -89,30 +90,52 @@ final class DataRoutes implements AutoCloseable {
                         .complete(prefix == null ? "" : prefix, number(request, "limit", 20, LARGEST_PAGE)));
     }
 
-    private record Hook(String name, int units) {}
+    /** A model's card beside its name; one that cannot be used has no more than its name, folder and problem. */
+    private record Model(
+            String name,
+            Path folder,
+            String kind,
+            String architecture,
+            Set<Capability> capabilities,
+            long parameters,
+            long weightBytes,
+            long memoryBytes,
+            int layers,
+            int hidden,
+            int context,
+            int vocabulary,
+            boolean tokenizer,
+            List<String> labels,
+            List<ModelCard.Hook> hooks,
+            @Nullable String problem) {
 
-    private record Model(String name, String kind, List<Hook> hooks, List<String> labels, String description) {}
+        private static final ModelCard UNUSABLE =
+                new ModelCard("unusable", "", Set.of(), 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of());
 
-    private void models(Context request) {
-        Reply.json(
-                request,
-                workspace.models().all().entrySet().stream()
-                        .map(entry -> model(entry.getKey(), entry.getValue()))
-                        .toList());
+        static Model of(ListedModel listed) {
+            ModelCard card = listed.card() == null ? UNUSABLE : listed.card();
+            return new Model(
+                    listed.name(),
+                    listed.folder(),
+                    card.kind(),
+                    card.architecture(),
+                    card.capabilities(),
+                    card.parameters(),
+                    card.weightBytes(),
+                    card.memoryBytes(),
+                    card.layers(),
+                    card.hidden(),
+                    card.context(),
+                    card.vocabulary(),
+                    card.tokenizer(),
+                    card.labels(),
+                    card.hooks(),
+                    listed.problem());
+        }
     }
 
-    private static Model model(String name, Path folder) {
-        try {
-            PairConfig config = PairConfig.read(folder.resolve("config.json"));
-            List<Hook> hooks = Arrays.stream(PairHook.values())
-                    .map(hook -> new Hook(hook.id(), config.units(hook)))
-                    .toList();
-            String description = "Sentence pairs; %d words, vectors of %d, LSTM of %d, hidden layer of %d"
-                    .formatted(config.vocabularySize(), config.embeddingSize(), config.hiddenSize(), config.mlpSize());
-            return new Model(name, PairConfig.ARCHITECTURE, hooks, config.labels(), description);
-        } catch (UserError e) {
-            return new Model(name, "unreadable", List.of(), List.of(), String.valueOf(e.getMessage()));
-        }
+    private void models(Context request) {
+        Reply.json(request, workspace.models().list().stream().map(Model::of).toList());
     }
 
     private DataSet dataSet(Context request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.app.plugins.Installation;
 import dev.assay.engine.corpus.Columns;
 import dev.assay.engine.corpus.ImportRequest;
+import dev.assay.engine.models.SafetensorsWriter;
 import dev.assay.engine.workspace.Json;
 import dev.assay.spi.Run;
 import java.net.URI;
@@ -16,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,7 @@ class DataRoutesTest {
                         Run.unwatched());
         Path model = Files.createDirectories(folder.resolve("w/models/broken"));
         Files.writeString(model.resolve("config.json"), "{}");
+        writeLittleModel(folder.resolve("w/models/little"));
         server = Server.start(installation, new Server.Settings("127.0.0.1", 0, null));
     }
 
@@ -131,8 +136,65 @@ class DataRoutesTest {
                 .filter(each -> each.path("name").asString().equals("broken"))
                 .findAny()
                 .orElseThrow();
-        assertThat(model.path("kind").asString()).isEqualTo("unreadable");
-        assertThat(model.path("description").asString()).contains("config.json");
+        assertThat(model.path("problem").asString()).contains("config.json").contains("LlamaForCausalLM");
+        assertThat(model.path("capabilities").isEmpty()).isTrue();
+        assertThat(model.path("hooks").isEmpty()).isTrue();
+    }
+
+    @Test
+    void modelsAreListedWithWhatTheyAreAndCanDo() throws Exception {
+        JsonNode model = json("/api/models")
+                .valueStream()
+                .filter(each -> each.path("name").asString().equals("little"))
+                .findAny()
+                .orElseThrow();
+        assertThat(model.path("kind").asString()).isEqualTo("transformer");
+        assertThat(model.path("architecture").asString()).isEqualTo("GPT2LMHeadModel");
+        assertThat(model.path("capabilities").toString())
+                .isEqualTo(
+                        "[\"generate\",\"hidden-states\",\"gradients\",\"attention\",\"steer\",\"log-probabilities\"]");
+        assertThat(model.path("problem").isNull()).isTrue();
+        assertThat(model.path("folder").asString()).endsWith("little");
+        assertThat(model.path("hooks").get(0).toString()).isEqualTo("{\"name\":\"hook_embed\",\"units\":4}");
+        // By hand: embeddings 5·4 + 3·4; per block 2 norms of 2·4, attention 4·12 + 12 + 4·4 + 4, perceptron 4·16 + 16
+        // + 16·4 + 4; a last norm.
+        assertThat(model.path("parameters").longValue()).isEqualTo(32 + 16 + 80 + 148 + 8);
+        assertThat(model.path("weightBytes").longValue()).isEqualTo(4 * 284);
+        assertThat(model.path("context").intValue()).isEqualTo(3);
+        assertThat(model.path("vocabulary").intValue()).isEqualTo(5);
+        assertThat(model.path("tokenizer").booleanValue()).isFalse();
+    }
+
+    /** A GPT-2 of one block, whose weights are all nought. */
+    private static void writeLittleModel(Path folder) throws Exception {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("config.json"), """
+                {"architectures": ["GPT2LMHeadModel"], "vocab_size": 5, "n_embd": 4, "n_head": 2, "n_layer": 1, "n_positions": 3}
+                """);
+        SafetensorsWriter weights = new SafetensorsWriter();
+        Map<String, long[]> shapes = new TreeMap<>();
+        shapes.put("wte.weight", new long[] {5, 4});
+        shapes.put("wpe.weight", new long[] {3, 4});
+        for (String norm : List.of("h.0.ln_1", "h.0.ln_2", "ln_f")) {
+            shapes.put(norm + ".weight", new long[] {4});
+            shapes.put(norm + ".bias", new long[] {4});
+        }
+        Map.of(
+                        "attn.c_attn",
+                        new int[] {4, 12},
+                        "attn.c_proj",
+                        new int[] {4, 4},
+                        "mlp.c_fc",
+                        new int[] {4, 16},
+                        "mlp.c_proj",
+                        new int[] {16, 4})
+                .forEach((name, shape) -> {
+                    shapes.put("h.0." + name + ".weight", new long[] {shape[0], shape[1]});
+                    shapes.put("h.0." + name + ".bias", new long[] {shape[1]});
+                });
+        shapes.forEach((name, shape) ->
+                weights.put(name, new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)], shape));
+        weights.write(folder.resolve("model.safetensors"));
     }
 
     private static JsonNode filtered(String formula, String rest) throws Exception {

@@ -148,6 +148,16 @@ public record PairConfig(
         }
     }
 
+    /** Whether a file is JSON that names this architecture. */
+    static boolean isIn(Path file) {
+        try {
+            JsonNode architecture = JSON.readTree(Files.readAllBytes(file)).path("architecture");
+            return architecture.isString() && architecture.stringValue().equals(ARCHITECTURE);
+        } catch (IOException | JacksonException e) {
+            return false;
+        }
+    }
+
     private static int intField(Path file, JsonNode json, String name) {
         JsonNode value = json.path(name);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {

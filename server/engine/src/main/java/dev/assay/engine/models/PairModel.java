@@ -6,16 +6,15 @@ import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * The classifier of sentence pairs of Mu and Andreas, "Compositional Explanations of Neurons" (NeurIPS 2020), after Bowman et al.
@@ -26,7 +25,7 @@ import java.util.Set;
  * with exactly the tensors of the configuration. It is only read: evaluation mode, and what it says about a pair depends on that pair
  * alone, up to rounding (1e-5). Safe for use by several threads; close it when no thread uses it any more.
  */
-public final class PairModel implements AutoCloseable {
+public final class PairModel implements Model {
 
     static final String CONFIG = "config.json";
     static final String VOCABULARY = "vocab.txt";
@@ -36,14 +35,65 @@ public final class PairModel implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final PairNetwork network;
     private final float[] outputWeights;
-    private final String fingerprint;
+    private final ModelCard card;
+    private final Fingerprint fingerprint;
 
-    private PairModel(PairConfig config, Vocabulary vocabulary, Map<String, float[]> weights, String fingerprint) {
+    private PairModel(
+            PairConfig config,
+            Vocabulary vocabulary,
+            Map<String, float[]> weights,
+            ModelCard card,
+            Fingerprint fingerprint) {
         this.config = config;
         this.vocabulary = vocabulary;
         this.network = new PairNetwork(config, weights);
         this.outputWeights = Objects.requireNonNull(weights.get("output.weight"));
+        this.card = card;
         this.fingerprint = fingerprint;
+    }
+
+    /** Whether a folder's {@code config.json} names this architecture; the rest of it may still be wrong. */
+    public static boolean isIn(Path folder) {
+        return PairConfig.isIn(folder.resolve(CONFIG));
+    }
+
+    /**
+     * The card of a model's folder, without its weights: reads the configuration and the header of the safetensors.
+     *
+     * @throws UserError when one of them is unusable
+     */
+    public static ModelCard describe(Path folder) {
+        PairConfig config = PairConfig.read(folder.resolve(CONFIG));
+        try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
+            return card(config, file);
+        }
+    }
+
+    private static ModelCard card(PairConfig config, Safetensors file) {
+        long parameters = 0;
+        long bytes = 0;
+        for (String name : file.names()) {
+            long size = LongStream.of(file.shape(name)).reduce(1, (a, b) -> a * b);
+            parameters += size;
+            bytes += size * file.type(name).bytes();
+        }
+        long passed = 16L * config.hiddenSize() + config.embeddingSize() + config.mlpSize();
+        return new ModelCard(
+                PairConfig.ARCHITECTURE,
+                PairConfig.ARCHITECTURE,
+                EnumSet.of(Capability.CLASSIFY, Capability.HIDDEN_STATES),
+                parameters,
+                bytes,
+                Float.BYTES * (parameters + passed),
+                1,
+                config.hiddenSize(),
+                0,
+                config.vocabularySize(),
+                true,
+                config.labels(),
+                Arrays.stream(PairHook.values())
+                        .map(hook -> new ModelCard.Hook(hook.id(), config.units(hook)))
+                        .toList());
     }
 
     /**
@@ -63,7 +113,9 @@ public final class PairModel implements AutoCloseable {
                     + folder.resolve(CONFIG) + " has vocabulary_size " + config.vocabularySize()
                     + "; both must come from the same training.");
         }
+        Fingerprint fingerprint = Fingerprint.of(folder, List.of(CONFIG, VOCABULARY, WEIGHTS));
         Map<String, float[]> weights = new HashMap<>();
+        ModelCard card;
         try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
             SequencedMap<String, long[]> tensors = config.tensors();
             tensors.forEach((name, shape) -> weights.put(name, file.floats(name, shape)));
@@ -79,8 +131,9 @@ public final class PairModel implements AutoCloseable {
                             + variance + ".");
                 }
             }
+            card = card(config, file);
         }
-        return new PairModel(config, vocabulary, weights, fingerprint(folder));
+        return new PairModel(config, vocabulary, weights, card, fingerprint);
     }
 
     /**
@@ -112,20 +165,6 @@ public final class PairModel implements AutoCloseable {
         config.write(folder.resolve(CONFIG));
     }
 
-    private static String fingerprint(Path folder) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String name : List.of(CONFIG, VOCABULARY, WEIGHTS)) {
-                digest.update(Files.readAllBytes(folder.resolve(name)));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UserError("Cannot read " + folder + ": " + WriteFailure.reason(e) + ".", e);
-        }
-    }
-
     public PairConfig config() {
         return config;
     }
@@ -134,9 +173,14 @@ public final class PairModel implements AutoCloseable {
         return vocabulary;
     }
 
-    /** SHA-256 of the folder's three files: a key for what was computed with this model. */
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
     public String fingerprint() {
-        return fingerprint;
+        return fingerprint.text();
     }
 
     /** Two sentences as the model reads them: lower forms of the tokens, unknown words as {@code <unk>}. */

@@ -44,6 +44,7 @@ public final class Workspace implements AutoCloseable {
 
     private final Path folder;
     private final List<ConceptSet> conceptSets;
+    private final Models models;
     private @Nullable WorkspaceLock lock;
     private @Nullable DuckDBConnection database;
     private @Nullable DataSets dataSets;
@@ -51,6 +52,7 @@ public final class Workspace implements AutoCloseable {
     private Workspace(Path folder, List<ConceptSet> conceptSets) {
         this.folder = folder.toAbsolutePath().normalize();
         this.conceptSets = List.copyOf(conceptSets);
+        this.models = new Models(this.folder.resolve("models"));
     }
 
     /**
@@ -151,7 +153,7 @@ public final class Workspace implements AutoCloseable {
 
     /** The models known by name; reading them does not open the workspace. */
     public Models models() {
-        return new Models(folder.resolve("models"));
+        return models;
     }
 
     /** Tells other processes where this one serves the workspace. */

@@ -121,7 +121,7 @@ class WorkspaceTest {
         Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("config.json"), "{}");
         Workspace workspace = Workspace.at(temporary.resolve("w"));
-        workspace.models().register("mine", elsewhere);
+        workspace.models().add("mine", elsewhere);
         assertThat(workspace.models().find("mine")).isEqualTo(elsewhere);
         assertThat(workspace.models().find(elsewhere.toString())).isEqualTo(elsewhere);
         assertThatThrownBy(() -> workspace.models().find("yours"))

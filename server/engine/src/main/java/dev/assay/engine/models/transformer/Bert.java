@@ -184,10 +184,9 @@ final class Bert implements Network {
                         weights.take(bias, config.vocabulary())));
     }
 
-    @Override
-    public Set<Kind> kinds() {
+    static Set<Kind> kinds(TransformerConfig config) {
         Set<Kind> kinds = Network.allBut(Kind.ROT_Q, Kind.ROT_K, Kind.MLP_PRE_LINEAR, Kind.LN_FINAL);
-        if (types == null) {
+        if (config.tokenTypes() == 0) {
             kinds.remove(Kind.TYPE_EMBED);
         }
         return kinds;

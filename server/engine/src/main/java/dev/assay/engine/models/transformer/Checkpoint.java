@@ -135,6 +135,24 @@ final class Checkpoint implements Tensors, AutoCloseable {
     }
 
     @Override
+    public long bytes(String name) {
+        Safetensors file = tensors.get(name);
+        return file == null ? 0 : size(name) * file.type(name).bytes();
+    }
+
+    /** The names of the files that the tensors come from, and of their index. */
+    List<String> files() {
+        List<String> names = new ArrayList<>();
+        for (Safetensors file : files) {
+            names.add(file.file().getFileName().toString());
+        }
+        if (!names.contains(SINGLE)) {
+            names.add(INDEX);
+        }
+        return names;
+    }
+
+    @Override
     public void close() {
         files.forEach(Safetensors::close);
     }

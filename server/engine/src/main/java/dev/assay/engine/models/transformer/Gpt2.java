@@ -13,6 +13,9 @@ import java.util.Set;
  */
 final class Gpt2 implements Network {
 
+    static final Set<Kind> KINDS =
+            Network.allBut(Kind.TYPE_EMBED, Kind.FULL_EMBED, Kind.ROT_Q, Kind.ROT_K, Kind.MLP_PRE_LINEAR);
+
     private final TransformerConfig config;
     private final Constants constants;
     private final NDArray tokens;
@@ -47,11 +50,6 @@ final class Gpt2 implements Network {
                 ? new Linear(tokens, null)
                 : new Linear(weights.take(".weight", config.vocabulary(), hidden), null);
         weights.finish(name -> name.equals("lm_head.weight"));
-    }
-
-    @Override
-    public Set<Kind> kinds() {
-        return Network.allBut(Kind.TYPE_EMBED, Kind.FULL_EMBED, Kind.ROT_Q, Kind.ROT_K, Kind.MLP_PRE_LINEAR);
     }
 
     @Override

@@ -53,8 +53,7 @@ final class GptNeox implements Network {
         weights.finish(name -> config.tied() && name.equals("embed_out.weight"));
     }
 
-    @Override
-    public Set<Kind> kinds() {
+    static Set<Kind> kinds(TransformerConfig config) {
         Set<Kind> kinds = Network.allBut(Kind.POS_EMBED, Kind.TYPE_EMBED, Kind.FULL_EMBED, Kind.MLP_PRE_LINEAR);
         if (config.parallel()) {
             kinds.remove(Kind.RESID_MID);

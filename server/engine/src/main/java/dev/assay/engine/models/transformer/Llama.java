@@ -13,6 +13,8 @@ import java.util.Set;
  */
 final class Llama implements Network {
 
+    static final Set<Kind> KINDS = Network.allBut(Kind.POS_EMBED, Kind.TYPE_EMBED, Kind.FULL_EMBED);
+
     private final TransformerConfig config;
     private final Constants constants;
     private final NDArray tokens;
@@ -70,11 +72,6 @@ final class Llama implements Network {
     private static NDArray head(TransformerConfig config, Weights weights) {
         weights.prefix("lm_head");
         return weights.take(".weight", config.vocabulary(), config.hidden());
-    }
-
-    @Override
-    public Set<Kind> kinds() {
-        return Network.allBut(Kind.POS_EMBED, Kind.TYPE_EMBED, Kind.FULL_EMBED);
     }
 
     @Override

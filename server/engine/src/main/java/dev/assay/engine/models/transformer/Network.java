@@ -11,8 +11,15 @@ sealed interface Network permits Gpt2, Llama, GptNeox, Bert {
     /** Logits: {@code [batch, slots, outputs]}, or {@code [batch, 1, outputs]} of a classifier. */
     NDArray forward(Pass pass);
 
-    /** The hook points that the family has. */
-    Set<Kind> kinds();
+    /** The hook points of a model. */
+    static Set<Kind> kinds(TransformerConfig config) {
+        return switch (config.family()) {
+            case GPT2 -> Gpt2.KINDS;
+            case LLAMA -> Llama.KINDS;
+            case GPT_NEOX -> GptNeox.kinds(config);
+            case BERT, ROBERTA, DISTILBERT -> Bert.kinds(config);
+        };
+    }
 
     /** Builds a family's network, which takes its weights. */
     static Network of(TransformerConfig config, Weights weights) {

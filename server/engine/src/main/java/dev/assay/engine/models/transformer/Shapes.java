@@ -2,7 +2,9 @@ package dev.assay.engine.models.transformer;
 
 import dev.assay.engine.models.transformer.Point.Axes;
 import dev.assay.spi.UserError;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The hook points of one model, and how many heads and units they have. */
 final class Shapes {
@@ -10,9 +12,23 @@ final class Shapes {
     private final TransformerConfig config;
     private final Set<Point.Kind> kinds;
 
-    Shapes(TransformerConfig config, Set<Point.Kind> kinds) {
+    Shapes(TransformerConfig config) {
         this.config = config;
-        this.kinds = kinds;
+        this.kinds = Network.kinds(config);
+    }
+
+    /** All hook points, in the order in which a forward pass reaches them. */
+    List<Point> hooks() {
+        Set<Point> points = new TreeSet<>();
+        for (Point.Kind kind : kinds) {
+            for (int layer = 0; kind.layered() && layer < config.layers(); layer++) {
+                points.add(new Point(kind, layer));
+            }
+            if (!kind.layered()) {
+                points.add(Point.of(kind));
+            }
+        }
+        return List.copyOf(points);
     }
 
     /**

@@ -13,6 +13,20 @@ interface Tensors {
     /** The shape of a tensor that there is. */
     long[] shape(String name);
 
+    /** How many numbers a tensor that there is has. */
+    default long size(String name) {
+        long size = 1;
+        for (long length : shape(name)) {
+            size *= length;
+        }
+        return size;
+    }
+
+    /** How many bytes a tensor that there is takes where it comes from. */
+    default long bytes(String name) {
+        return Float.BYTES * size(name);
+    }
+
     /**
      * A tensor as floats in row-major order.
      *

@@ -3,36 +3,49 @@ package dev.assay.engine.models.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.assay.engine.models.Djl;
+import dev.assay.engine.models.Fingerprint;
+import dev.assay.engine.models.Model;
+import dev.assay.engine.models.ModelCard;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A transformer from a Hugging Face folder, every hidden state of which can be read and changed. It computes in single precision
  * whatever the file's is. Safe for use by several threads; close it when no thread uses it any more.
  */
-public final class Transformer implements AutoCloseable {
+public final class Transformer implements Model {
+
+    private static final List<String> TOKENIZER_FILES =
+            List.of("tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "vocab.txt");
 
     private final TransformerConfig config;
     private final Weights weights;
     private final Network network;
     private final Shapes shapes;
     private final @Nullable TextTokenizer tokenizer;
+    private final ModelCard card;
+    private final @Nullable Fingerprint fingerprint;
 
-    private Transformer(TransformerConfig config, Weights weights, Network network, @Nullable TextTokenizer tokenizer) {
+    private Transformer(
+            TransformerConfig config,
+            Weights weights,
+            Network network,
+            @Nullable TextTokenizer tokenizer,
+            ModelCard card,
+            @Nullable Fingerprint fingerprint) {
         this.config = config;
         this.weights = weights;
         this.network = network;
         this.tokenizer = tokenizer;
-        this.shapes = new Shapes(config, network.kinds());
+        this.shapes = new Shapes(config);
+        this.card = card;
+        this.fingerprint = fingerprint;
     }
 
     /**
@@ -49,7 +62,7 @@ public final class Transformer implements AutoCloseable {
                 throw new UserError("The tokenizer of " + folder + " has ids up to " + (tokenizer.size() - 1)
                         + ", but the vocab_size of its config.json is " + config.vocabulary() + ".");
             }
-            Transformer transformer = of(config, checkpoint, tokenizer);
+            Transformer transformer = of(config, checkpoint, tokenizer, fingerprint(folder, checkpoint));
             loaded = true;
             return transformer;
         } finally {
@@ -59,31 +72,42 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
+    /** The card of a model's folder, without its weights: reads {@code config.json} and the headers of the safetensors. */
+    public static ModelCard describe(Path folder) {
+        TransformerConfig config = TransformerConfig.read(folder);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return TransformerCard.of(config, checkpoint, TextTokenizer.isIn(folder));
+        }
+    }
+
+    private static Fingerprint fingerprint(Path folder, Checkpoint checkpoint) {
+        List<String> files = new ArrayList<>(checkpoint.files());
+        files.add("config.json");
+        files.addAll(TOKENIZER_FILES);
+        return Fingerprint.of(folder, files);
+    }
+
+    /** A model that no folder holds, and which has no fingerprint therefore. */
     static Transformer of(TransformerConfig config, Tensors tensors, @Nullable TextTokenizer tokenizer) {
+        return of(config, tensors, tokenizer, null);
+    }
+
+    private static Transformer of(
+            TransformerConfig config,
+            Tensors tensors,
+            @Nullable TextTokenizer tokenizer,
+            @Nullable Fingerprint fingerprint) {
         Weights weights = new Weights(tensors);
         boolean built = false;
         try {
             Network network = Network.of(config, weights);
             built = true;
-            return new Transformer(config, weights, network, tokenizer);
+            ModelCard card = TransformerCard.of(config, tensors, tokenizer != null);
+            return new Transformer(config, weights, network, tokenizer, card, fingerprint);
         } finally {
             if (!built) {
                 weights.close();
             }
-        }
-    }
-
-    /** Whether a folder looks like one of this class: its {@code config.json} names an architecture. */
-    public static boolean isIn(Path folder) {
-        Path file = folder.resolve("config.json");
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try {
-            TransformerConfig.read(folder);
-            return true;
-        } catch (UserError e) {
-            return false;
         }
     }
 
@@ -105,23 +129,22 @@ public final class Transformer implements AutoCloseable {
         return tokenizer != null;
     }
 
-    /** How many numbers the model has. */
-    public long parameters() {
-        return weights.parameters();
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public String fingerprint() {
+        if (fingerprint == null) {
+            throw new IllegalStateException("a model that was made from tensors has no fingerprint");
+        }
+        return fingerprint.text();
     }
 
     /** Names of all hook points, in the order in which a forward pass reaches them. */
     public List<String> hooks() {
-        Set<Point> points = new TreeSet<>();
-        for (Point.Kind kind : network.kinds()) {
-            for (int layer = 0; kind.layered() && layer < config.layers(); layer++) {
-                points.add(new Point(kind, layer));
-            }
-            if (!kind.layered()) {
-                points.add(Point.of(kind));
-            }
-        }
-        return points.stream().map(Point::id).toList();
+        return shapes.hooks().stream().map(Point::id).toList();
     }
 
     /**

@@ -33,10 +33,14 @@ final class Weights implements AutoCloseable {
     private final Constants constants = new Constants(manager);
     private final Set<String> taken = new HashSet<>();
     private String prefix = "";
-    private long parameters;
 
     Weights(Tensors tensors) {
         this.tensors = tensors;
+    }
+
+    /** Whether a tensor is one of those beside the weights. */
+    static boolean isBuffer(String name) {
+        return BUFFERS.stream().anyMatch(name::endsWith);
     }
 
     /** From now on names are looked up behind this prefix, if any tensor has it: files of bare models lack it. */
@@ -72,9 +76,7 @@ final class Weights implements AutoCloseable {
                     + Arrays.toString(shape) + "); config.json and weights do not belong together.");
         }
         taken.add(full);
-        float[] values = tensors.floats(full, shape);
-        parameters += values.length;
-        return values;
+        return tensors.floats(full, shape);
     }
 
     /** An array that follows from the configuration. */
@@ -86,11 +88,6 @@ final class Weights implements AutoCloseable {
         return constants;
     }
 
-    /** How many numbers were taken. */
-    long parameters() {
-        return parameters;
-    }
-
     /**
      * @param unneeded full names of tensors that may be there without being used: those of another head
      * @throws UserError when other tensors than those are left
@@ -98,9 +95,7 @@ final class Weights implements AutoCloseable {
     void finish(Predicate<String> unneeded) {
         List<String> surplus = new ArrayList<>();
         for (String name : tensors.names()) {
-            if (!taken.contains(name)
-                    && !unneeded.test(name)
-                    && BUFFERS.stream().noneMatch(name::endsWith)) {
+            if (!taken.contains(name) && !unneeded.test(name) && !isBuffer(name)) {
                 surplus.add(name + " " + Arrays.toString(tensors.shape(name)));
             }
         }

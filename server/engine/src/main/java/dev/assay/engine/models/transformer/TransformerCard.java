@@ -1,0 +1,75 @@
+package dev.assay.engine.models.transformer;
+
+import dev.assay.engine.models.Capability;
+import dev.assay.engine.models.ModelCard;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What can be said of a transformer from its configuration and the names and shapes of its tensors. */
+final class TransformerCard {
+
+    /** The kind of folder. */
+    static final String KIND = "transformer";
+
+    /** Output matrices and offsets, which files of models that tie them to the embedding often hold a second time. */
+    private static final Set<String> TIED = Set.of(
+            "lm_head.weight",
+            "embed_out.weight",
+            "cls.predictions.decoder.weight",
+            "cls.predictions.decoder.bias",
+            "lm_head.decoder.weight",
+            "lm_head.decoder.bias",
+            "vocab_projector.weight");
+
+    private TransformerCard() {}
+
+    static ModelCard of(TransformerConfig config, Tensors tensors, boolean tokenizer) {
+        long parameters = 0;
+        long bytes = 0;
+        for (String name : tensors.names()) {
+            if (!Weights.isBuffer(name) && !(config.tied() && TIED.contains(name))) {
+                parameters += tensors.size(name);
+                bytes += tensors.bytes(name);
+            }
+        }
+        Shapes shapes = new Shapes(config);
+        return new ModelCard(
+                KIND,
+                config.architecture(),
+                capabilities(config.head()),
+                parameters,
+                bytes,
+                Float.BYTES * (parameters + passFloats(config)),
+                config.layers(),
+                config.hidden(),
+                config.positions(),
+                config.vocabulary(),
+                tokenizer,
+                config.labels(),
+                shapes.hooks().stream()
+                        .map(point -> new ModelCard.Hook(point.id(), shapes.units(point)))
+                        .toList());
+    }
+
+    private static Set<Capability> capabilities(Head head) {
+        Set<Capability> capabilities =
+                EnumSet.of(Capability.HIDDEN_STATES, Capability.GRADIENTS, Capability.ATTENTION, Capability.STEER);
+        if (head == Head.NEXT_TOKEN) {
+            capabilities.add(Capability.GENERATE);
+            capabilities.add(Capability.LOG_PROBABILITIES);
+        } else if (head == Head.LABELS) {
+            capabilities.add(Capability.CLASSIFY);
+        }
+        return capabilities;
+    }
+
+    /**
+     * Numbers that one pass over one text of full length makes: a step's arrays live until it ends, so that every block counts with
+     * some ten states, the perceptron's hidden layer three times, and attention three times.
+     */
+    private static long passFloats(TransformerConfig config) {
+        long context = config.positions();
+        long perPosition = 10L * config.hidden() + 3L * config.intermediate() + 3L * config.heads() * context;
+        return context * (config.layers() * perPosition + (config.head() == Head.LABELS ? 0 : config.outputs()));
+    }
+}
