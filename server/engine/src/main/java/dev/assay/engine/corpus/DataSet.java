@@ -41,7 +41,18 @@ public final class DataSet {
     private final Facts facts;
 
     /** What the catalogue knows of a data set. */
-    record Facts(String name, int rows, long leftOut, List<String> fields, List<String> labels, String fingerprint) {}
+    record Facts(
+            String name,
+            int rows,
+            long leftOut,
+            List<String> fields,
+            List<String> labels,
+            String fingerprint,
+            long number,
+            List<Metadata> metadata) {}
+
+    /** A column of the files, and the table {@code (row, value)} that has its values. */
+    record Metadata(DataColumn column, String table) {}
 
     DataSet(Connection connection, String table, Facts facts) {
         this.connection = connection;
@@ -73,7 +84,17 @@ public final class DataSet {
         return facts.labels();
     }
 
-    /** SHA-256 of the content (fields, labels, all rows in order), in hexadecimal; the name does not enter. */
+    /** Number of the import, given once in a workspace: what was read under it does not change. */
+    public long number() {
+        return facts.number();
+    }
+
+    /** The columns that came with the files beside texts and labels, in the files' order. */
+    public List<DataColumn> columns() {
+        return facts.metadata().stream().map(Metadata::column).toList();
+    }
+
+    /** SHA-256 of the content (fields, labels, all rows in order), in hexadecimal; neither the name nor other columns enter. */
     public String fingerprint() {
         return facts.fingerprint();
     }
@@ -156,17 +177,78 @@ public final class DataSet {
     /** Per row the index of its label in {@link #labels()}, or -1 where it has none. */
     public int[] labelIndexes() {
         int[] indexes = new int[rows()];
+        Map<String, Integer> known = new HashMap<>();
+        labels().forEach(label -> known.put(label, known.size()));
+        read("SELECT row, label FROM " + table, result -> {
+            @Nullable String label = result.getString(2);
+            indexes[result.getInt(1)] = label == null ? -1 : known.getOrDefault(label, -1);
+        });
+        return indexes;
+    }
+
+    /**
+     * Hands on the numbers of a column in order of rows; rows without value are left out, and a boolean is 1 or 0.
+     *
+     * @param column of {@link #columns()}, of type number or boolean
+     */
+    public void forEachNumber(DataColumn column, NumberAction action) {
+        String value = column.type() == ColumnType.BOOLEAN ? "CAST(value AS DOUBLE)" : "value";
+        read(
+                "SELECT row, " + value + " FROM " + table(column),
+                result -> action.accept(result.getInt(1), result.getDouble(2)));
+    }
+
+    /** Hands on the texts of a column in order of rows; rows without value are left out. */
+    public void forEachText(DataColumn column, TextAction action) {
+        read("SELECT row, value FROM " + table(column), result -> action.accept(result.getInt(1), result.getString(2)));
+    }
+
+    /** Receives a row's number. */
+    @FunctionalInterface
+    public interface NumberAction {
+        void accept(int row, double value);
+    }
+
+    /** Receives a row's text. */
+    @FunctionalInterface
+    public interface TextAction {
+        void accept(int row, String value);
+    }
+
+    /** A column of texts that came with the files. */
+    public TextColumn text(DataColumn column) {
+        return new TextColumn(connection, table(column), "value", rows());
+    }
+
+    /** The texts of a field, of {@link #fields()}. */
+    public TextColumn text(String field) {
+        return new TextColumn(connection, table, field.equals(HYPOTHESIS) ? "hypothesis" : "premise", rows());
+    }
+
+    private String table(DataColumn column) {
+        return facts.metadata().stream()
+                .filter(metadata -> metadata.column().equals(column))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name() + " has no column " + column))
+                .table();
+    }
+
+    /** Receives the lines of an answer. */
+    @FunctionalInterface
+    private interface Line {
+        void accept(ResultSet result) throws SQLException;
+    }
+
+    private void read(String query, Line action) {
         try (Connection reading = reading();
                 Statement statement = reading.createStatement();
-                ResultSet result = statement.executeQuery("SELECT row, label FROM " + table)) {
+                ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
-                @Nullable String label = result.getString(2);
-                indexes[result.getInt(1)] = label == null ? -1 : labels().indexOf(label);
+                action.accept(result);
             }
         } catch (SQLException e) {
             throw unreadable(e);
         }
-        return indexes;
     }
 
     private List<Example> query(Statement statement, String where) throws SQLException {

@@ -36,6 +36,11 @@ public final class DataSets {
             try (Connection own = this.connection.duplicate();
                     Statement statement = own.createStatement()) {
                 statement.execute("CREATE SEQUENCE IF NOT EXISTS assay_examples_number");
+                statement.execute("CREATE SEQUENCE IF NOT EXISTS assay_column_number");
+                statement.execute("""
+                        CREATE TABLE IF NOT EXISTS assay_columns (
+                          data_set BIGINT NOT NULL, position INTEGER NOT NULL, name VARCHAR NOT NULL,
+                          type VARCHAR NOT NULL, number BIGINT NOT NULL)""");
                 statement.execute("""
                         CREATE TABLE IF NOT EXISTS assay_datasets (
                           name VARCHAR NOT NULL, number BIGINT NOT NULL, row_count INTEGER NOT NULL,
@@ -80,8 +85,8 @@ public final class DataSets {
         List<String> fields = request.columns() == null
                 ? DataSet.PAIR_FIELDS
                 : request.columns().fields();
-        return create(request.name(), request.replace(), fields, (transaction, writer) -> {
-            FileImport files = new FileImport(request, labels, run, writer);
+        return create(request.name(), request.replace(), fields, (transaction, writer, metadata) -> {
+            FileImport files = new FileImport(request, labels, run, writer, metadata);
             files.read(transaction);
             boolean labelled = request.columns() == null || request.columns().label() != null;
             return new Written(labelled ? labels.all() : List.of(), files.leftOut());
@@ -97,7 +102,7 @@ public final class DataSets {
      */
     public DataSet store(
             String name, boolean replace, List<String> fields, List<String> labels, Iterable<Example> examples) {
-        return create(name, replace, fields, (transaction, writer) -> {
+        return create(name, replace, fields, (transaction, writer, metadata) -> {
             for (Example example : examples) {
                 if (example.label() != null && !labels.contains(example.label())) {
                     throw new IllegalArgumentException("label " + example.label() + " is not one of " + labels);
@@ -127,7 +132,8 @@ public final class DataSets {
     /** Writes the rows of a new data set. */
     @FunctionalInterface
     private interface Filling {
-        Written fill(DuckDBConnection transaction, DataSetWriter writer) throws SQLException, IOException;
+        Written fill(DuckDBConnection transaction, DataSetWriter writer, MetadataWriter metadata)
+                throws SQLException, IOException;
     }
 
     /** What filling found out. */
@@ -176,12 +182,25 @@ public final class DataSets {
             statement.execute("CREATE TABLE " + table(number)
                     + " (row INTEGER NOT NULL, premise VARCHAR NOT NULL, hypothesis VARCHAR NOT NULL, label VARCHAR)");
         }
-        try (DataSetWriter writer = new DataSetWriter(own, table(number))) {
-            written = filling.fill(own, writer);
+        List<MetadataWriter.Kept> columns;
+        try (DataSetWriter writer = new DataSetWriter(own, table(number));
+                MetadataWriter metadata = new MetadataWriter(own)) {
+            written = filling.fill(own, writer, metadata);
             rows = writer.rows();
             fingerprint = writer.fingerprint(fields, written.labels());
+            columns = metadata.finish();
         }
         drop(own, name);
+        try (PreparedStatement insert = own.prepareStatement("INSERT INTO assay_columns VALUES (?, ?, ?, ?, ?)")) {
+            for (int position = 0; position < columns.size(); position++) {
+                insert.setLong(1, number);
+                insert.setInt(2, position);
+                insert.setString(3, columns.get(position).name());
+                insert.setString(4, columns.get(position).type().name());
+                insert.setLong(5, columns.get(position).number());
+                insert.execute();
+            }
+        }
         try (PreparedStatement insert = own.prepareStatement(
                 "INSERT INTO assay_datasets VALUES (?, ?, ?, ?, ?, ?, ?, CAST(now() AS TIMESTAMP))")) {
             insert.setString(1, name);
@@ -206,11 +225,32 @@ public final class DataSets {
             }
         }
         for (long number : numbers) {
+            for (DataSet.Metadata column : metadata(own, number)) {
+                try (Statement statement = own.createStatement()) {
+                    statement.execute("DROP TABLE " + column.table());
+                }
+            }
             try (Statement statement = own.createStatement()) {
+                statement.execute("DELETE FROM assay_columns WHERE data_set = " + number);
                 statement.execute("DROP TABLE " + table(number));
                 statement.execute("DELETE FROM assay_datasets WHERE number = " + number);
             }
         }
+    }
+
+    private static List<DataSet.Metadata> metadata(Connection own, long number) throws SQLException {
+        List<DataSet.Metadata> columns = new ArrayList<>();
+        try (Statement statement = own.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT name, type, number FROM assay_columns WHERE data_set = " + number
+                                + " ORDER BY position")) {
+            while (result.next()) {
+                columns.add(new DataSet.Metadata(
+                        new DataColumn(result.getString(1), ColumnType.valueOf(result.getString(2))),
+                        "column_" + result.getLong(3)));
+            }
+        }
+        return columns;
     }
 
     private static String table(long number) {
@@ -237,7 +277,9 @@ public final class DataSets {
                                     result.getLong(4),
                                     strings(result.getArray(5)),
                                     strings(result.getArray(6)),
-                                    result.getString(7))));
+                                    result.getString(7),
+                                    result.getLong(2),
+                                    metadata(own, result.getLong(2)))));
                 }
             }
             return found;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +21,23 @@ final class FileImport {
     /** The same limit for texts without blanks: 20 characters a word. */
     static final int MOST_CHARACTERS = 20 * MOST_WORDS;
 
+    /** SNLI and MultiNLI have the parse trees of every sentence, which are longer than all the rest. */
+    private static final String PARSE = "_parse";
+
     private final ImportRequest request;
     private final Labels labels;
     private final Run run;
     private final DataSetWriter writer;
+    private final MetadataWriter metadata;
     private long leftOut;
     private long read;
 
-    FileImport(ImportRequest request, Labels labels, Run run, DataSetWriter writer) {
+    FileImport(ImportRequest request, Labels labels, Run run, DataSetWriter writer, MetadataWriter metadata) {
         this.request = request;
         this.labels = labels;
         this.run = run;
         this.writer = writer;
+        this.metadata = metadata;
     }
 
     /** Rows without a label. */
@@ -47,7 +53,7 @@ final class FileImport {
             Path file = request.files().get(i);
             long before = read;
             int index = i;
-            RowSink sink = (place, texts, label, fraction) -> row(place, texts, label, index, fraction);
+            RowSink sink = (place, texts, label, others, fraction) -> row(place, texts, label, others, index, fraction);
             if (request.format() == ImportRequest.Format.PARQUET) {
                 new ParquetRows(connection).read(file, Objects.requireNonNull(request.columns()), sink);
             } else {
@@ -63,6 +69,10 @@ final class FileImport {
         }
         if (leftOut > 0) {
             run.log(leftOut + " of " + read + " rows have no label and were left out");
+        }
+        if (!metadata.leftOut().isEmpty()) {
+            run.log("the files have more than " + MetadataWriter.MOST_COLUMNS + " other columns; these were left out: "
+                    + String.join(", ", metadata.leftOut()));
         }
         run.progress(1, "imported " + writer.rows() + " examples");
     }
@@ -88,7 +98,8 @@ final class FileImport {
         }
     }
 
-    private void row(Place place, String[] texts, @Nullable String written, int file, double fraction)
+    private void row(
+            Place place, String[] texts, @Nullable String written, List<Cell> others, int file, double fraction)
             throws SQLException {
         if (read++ % 512 == 0) {
             run.checkCancelled();
@@ -102,6 +113,11 @@ final class FileImport {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = texts[i].strip();
             check(texts[i], place, i);
+        }
+        for (Cell cell : others) {
+            if (request.format() != ImportRequest.Format.SNLI || !cell.column().endsWith(PARSE)) {
+                metadata.add(writer.rows(), cell);
+            }
         }
         writer.add(texts[0], texts.length == 1 ? "" : texts[1], label);
     }

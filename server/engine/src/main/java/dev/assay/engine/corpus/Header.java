@@ -3,16 +3,21 @@ package dev.assay.engine.corpus;
 import dev.assay.spi.UserError;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The header of a table, and where the wanted columns stand in it. */
+/** The header of a table, where the wanted columns stand in it, and what the others are called. */
 final class Header {
 
     private final int width;
     private final int needed;
     private final int[] texts;
     private final int label;
+    /** Per column its name, each once; null where the column is wanted as text or label. */
+    private final @Nullable String[] others;
 
     /**
      * @param place of the header line
@@ -29,6 +34,28 @@ final class Header {
             last = Math.max(last, text);
         }
         this.needed = last + 1;
+        this.others = others(names);
+    }
+
+    private @Nullable String[] others(List<String> names) {
+        @Nullable String[] called = new @Nullable String[width];
+        Set<String> met = new HashSet<>();
+        for (int column = 0; column < width; column++) {
+            String stripped = names.get(column).strip();
+            String wanted = stripped.isEmpty() ? "column_" + (column + 1) : stripped;
+            String name = wanted;
+            for (int number = 2; !met.add(name); number++) {
+                name = wanted + "_" + number;
+            }
+            called[column] = name;
+        }
+        for (int text : texts) {
+            called[text] = null;
+        }
+        if (label >= 0) {
+            called[label] = null;
+        }
+        return called;
     }
 
     /** Position of a name: exactly, else in any case. */
@@ -62,6 +89,13 @@ final class Header {
             values[i] = fields.get(texts[i]);
         }
         @Nullable String labelValue = label < 0 ? null : fields.get(label);
-        sink.row(row, values, labelValue, fraction);
+        List<Cell> cells = new ArrayList<>();
+        for (int column = 0; column < fields.size(); column++) {
+            @Nullable String name = others[column];
+            if (name != null && !fields.get(column).isBlank()) {
+                cells.add(new Cell(name, fields.get(column).strip()));
+            }
+        }
+        sink.row(row, values, labelValue, cells, fraction);
     }
 }

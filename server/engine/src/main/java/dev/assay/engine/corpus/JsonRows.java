@@ -2,12 +2,15 @@ package dev.assay.engine.corpus;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One JSON object a line; a column is a member of it. */
+/** One JSON object a line; a column is a member of it. Arrays and objects within it are kept as JSON. */
 final class JsonRows implements RowReader {
 
     private final JsonMapper mapper = new JsonMapper();
@@ -29,7 +32,7 @@ final class JsonRows implements RowReader {
                 }
                 texts[i] = text.stringValue();
             }
-            sink.row(place, texts, label(row, columns.label(), place), in.fraction());
+            sink.row(place, texts, label(row, columns.label(), place), others(row, columns), in.fraction());
         }
     }
 
@@ -51,6 +54,21 @@ final class JsonRows implements RowReader {
         }
         JsonNode label = member(row, column, place);
         return label.isNull() ? "" : label.asString();
+    }
+
+    private static List<Cell> others(JsonNode row, Columns columns) {
+        List<Cell> cells = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> member : row.properties()) {
+            String name = member.getKey();
+            JsonNode value = member.getValue();
+            if (!columns.texts().contains(name) && !name.equals(columns.label()) && !value.isNull()) {
+                String text = (value.isContainer() ? value.toString() : value.asString()).strip();
+                if (!text.isEmpty()) {
+                    cells.add(new Cell(name, text));
+                }
+            }
+        }
+        return cells;
     }
 
     private static JsonNode member(JsonNode row, String name, Place place) {

@@ -291,7 +291,7 @@ class DataSetsTest {
         try (Statement statement = connection.createStatement();
                 ResultSet tables = statement.executeQuery("SELECT count(*) FROM duckdb_tables()")) {
             tables.next();
-            assertThat(tables.getInt(1)).as("tables: the catalogue alone").isEqualTo(1);
+            assertThat(tables.getInt(1)).as("tables: the two catalogues alone").isEqualTo(2);
         }
     }
 
