@@ -20,12 +20,12 @@ final class LemmaSet implements ConceptSet.OfText {
 
     @Override
     public String description() {
-        return "Dictionary forms of words (sleeps, slept and sleeping are sleep); the same few are left out as for tok.";
+        return "Dictionary forms of words (sleeps, slept and sleeping are sleep); the same few count at token positions alone as for tok.";
     }
 
     @Override
     public String version() {
-        return "1+" + PartsOfSpeech.VERSION;
+        return "2+" + PartsOfSpeech.VERSION;
     }
 
     @Override
@@ -40,8 +40,11 @@ final class LemmaSet implements ConceptSet.OfText {
             List<Token> tokens = sentence.tokens();
             List<String> tags = tagger.tags(sentence);
             for (int i = 0; i < tokens.size(); i++) {
+                String lemma = Lemmatizer.lemma(tokens.get(i).lower(), tags.get(i));
                 if (Words.isConcept(tokens.get(i))) {
-                    sink.add(Lemmatizer.lemma(tokens.get(i).lower(), tags.get(i)), i);
+                    sink.add(lemma, i);
+                } else {
+                    sink.addOnlyAt(lemma, i);
                 }
             }
         };

@@ -14,12 +14,12 @@ final class TokenSet implements ConceptSet.OfText {
 
     @Override
     public String description() {
-        return "Words and punctuation marks in lower case; a, an, the, of, full stop and comma are left out.";
+        return "Words and punctuation marks in lower case; a, an, the, of, full stop and comma count at token positions alone.";
     }
 
     @Override
     public String version() {
-        return "1";
+        return "2";
     }
 
     @Override
@@ -32,8 +32,11 @@ final class TokenSet implements ConceptSet.OfText {
         return (sentence, sink) -> {
             List<Token> tokens = sentence.tokens();
             for (int i = 0; i < tokens.size(); i++) {
-                if (Words.isConcept(tokens.get(i))) {
-                    sink.add(tokens.get(i).lower(), i);
+                Token token = tokens.get(i);
+                if (Words.isConcept(token)) {
+                    sink.add(token.lower(), i);
+                } else {
+                    sink.addOnlyAt(token.lower(), i);
                 }
             }
         };

@@ -60,15 +60,23 @@ public sealed interface ConceptSet {
     /** Receives what a finder finds. A value may be added more than once; the concept then still holds once. */
     interface Sink {
 
-        /** The concept {@code value} holds for the example as a whole. */
+        /** The concept {@code value} holds for the example as a whole; where rows are token positions, at all of them. */
         void add(String value);
 
         /**
-         * The concept {@code value} holds for the example because of one token, which is what gets marked on the page and
-         * what makes the concept hold at that position when rows are token positions.
+         * The concept {@code value} holds for the example because of one token, which is what gets marked on the page. Where rows
+         * are token positions, it holds at that token, and at its neighbours as a concept of the previous and the next word.
          *
          * @param token index into {@link Sentence#tokens()} of the text being read
          */
         void add(String value, int token);
+
+        /**
+         * The concept {@code value} holds at one token and says nothing about the example, since nearly every example has it:
+         * words like <i>the</i>. It counts only where rows are token positions.
+         *
+         * @param token index into {@link Sentence#tokens()} of the text being read
+         */
+        default void addOnlyAt(String value, int token) {}
     }
 }
