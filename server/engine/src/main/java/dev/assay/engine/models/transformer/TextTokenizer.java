@@ -2,16 +2,21 @@ package dev.assay.engine.models.transformer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.assay.spi.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +34,7 @@ public final class TextTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final int size;
+    private final String fingerprint;
 
     private TextTokenizer(ObjectNode definition, Path source) {
         definition.remove("truncation");
@@ -47,9 +53,11 @@ public final class TextTokenizer implements AutoCloseable {
             highest = Math.max(highest, added.path("id").intValue(-1));
         }
         size = highest + 1;
+        byte[] bytes = JSON.writeValueAsBytes(definition);
+        fingerprint = sha256(bytes);
         try {
             tokenizer = HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(JSON.writeValueAsBytes(definition)),
+                    new ByteArrayInputStream(bytes),
                     Map.of(
                             "truncation",
                             "false",
@@ -223,6 +231,19 @@ public final class TextTokenizer implements AutoCloseable {
         }
     }
 
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    /** SHA-256 of the definition, in hexadecimal: equal ones divide every text alike. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
     /** One more than the highest token id. */
     public int size() {
         return size;
@@ -241,6 +262,59 @@ public final class TextTokenizer implements AutoCloseable {
         return new TokenPair(
                 ids(encoding),
                 Arrays.stream(encoding.getTypeIds()).mapToInt(Math::toIntExact).toArray());
+    }
+
+    /** As {@link #encode(String, boolean)} with the added tokens, and where each token stands in the text. */
+    public List<TokenSpan> spans(String text) {
+        return spans(tokenizer.encode(text, true, false), List.of(text));
+    }
+
+    /** As {@link #encode(String, String)}, and where each token stands in its text. */
+    public List<TokenSpan> spans(String first, String second) {
+        return spans(tokenizer.encode(first, second, true, false), List.of(first, second));
+    }
+
+    private static List<TokenSpan> spans(Encoding encoding, List<String> texts) {
+        List<int[]> offsets = texts.stream().map(TextTokenizer::offsets).toList();
+        CharSpan[] places = encoding.getCharTokenSpans();
+        List<TokenSpan> spans = new ArrayList<>(places.length);
+        for (int i = 0; i < places.length; i++) {
+            String piece = encoding.getTokens()[i];
+            int id = Math.toIntExact(encoding.getIds()[i]);
+            int type = Math.toIntExact(encoding.getTypeIds()[i]);
+            int text = Math.toIntExact(encoding.getSequenceIds()[i]);
+            @Nullable CharSpan place = places[i];
+            if (place == null || text < 0) {
+                spans.add(new TokenSpan(id, type, -1, 0, 0, piece));
+                continue;
+            }
+            String chars = texts.get(text);
+            int start = offsets.get(text)[place.getStart()];
+            int end = offsets.get(text)[place.getEnd()];
+            while (start < end && blank(chars.charAt(start))) {
+                start++;
+            }
+            while (start < end && blank(chars.charAt(end - 1))) {
+                end--;
+            }
+            // The mark of a blank that the tokenizer puts before a text claims that text's first char.
+            boolean onlyBlank = !piece.isEmpty() && piece.chars().allMatch(c -> c == '\u2581' || c == '\u0120');
+            spans.add(new TokenSpan(id, type, text, start, onlyBlank ? start : end, piece));
+        }
+        return spans;
+    }
+
+    private static boolean blank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    /** UTF-16 offsets of all characters of a text and of its end: the library counts characters. */
+    private static int[] offsets(String text) {
+        int[] offsets = new int[text.codePointCount(0, text.length()) + 1];
+        for (int i = 1; i < offsets.length; i++) {
+            offsets[i] = text.offsetByCodePoints(offsets[i - 1], 1);
+        }
+        return offsets;
     }
 
     private static int[] ids(Encoding encoding) {
