@@ -28,6 +28,9 @@ final class ConceptFinder {
          * @param token that is the cause, or -1
          */
         void found(String field, String term, Sentence sentence, int token);
+
+        /** A term that holds at one token and says nothing about the example. */
+        default void foundOnlyAt(String field, String term, int token) {}
     }
 
     private record TextSet(String prefix, ConceptSet.OfText.TextFinder finder) {}
@@ -60,10 +63,23 @@ final class ConceptFinder {
      * @throws UserError when a set fails, which is the fault of the plug-in it comes from
      */
     void find(Example example, Receiver receiver) {
+        find(example, sentences(example), receiver);
+    }
+
+    /** The texts of an example with their words, one per field. */
+    List<Sentence> sentences(Example example) {
         List<Sentence> sentences = new ArrayList<>(fields.size());
         for (String field : fields) {
-            Sentence sentence = WordTokenizer.tokenize(example.text(field));
-            sentences.add(sentence);
+            sentences.add(WordTokenizer.tokenize(example.text(field)));
+        }
+        return sentences;
+    }
+
+    /** As {@link #find(Example, Receiver)}, for an example whose {@link #sentences} are at hand. */
+    void find(Example example, List<Sentence> sentences, Receiver receiver) {
+        for (int f = 0; f < sentences.size(); f++) {
+            String field = fields.get(f);
+            Sentence sentence = sentences.get(f);
             for (TextSet set : textSets) {
                 try {
                     set.finder.find(sentence, new Naming(set.prefix, field, sentence, receiver));
@@ -102,6 +118,13 @@ final class ConceptFinder {
         public void add(String value, int token) {
             if (value.length() <= LONGEST_VALUE) {
                 receiver.found(field, prefix + value, sentence, token);
+            }
+        }
+
+        @Override
+        public void addOnlyAt(String value, int token) {
+            if (value.length() <= LONGEST_VALUE) {
+                receiver.foundOnlyAt(field, prefix + value, token);
             }
         }
     }

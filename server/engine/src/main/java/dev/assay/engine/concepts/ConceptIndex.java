@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
@@ -45,46 +47,64 @@ import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The concepts of a data set, in a Lucene index: one document per example, whose number is the example's row; the fields
+ * The concepts of a data set, in a Lucene index: one document per row, whose number is the row's; the fields
  * {@code pre}, {@code hyp} and {@code pair} (or {@code text}); the terms {@code set:value}; and nothing but the document
  * numbers in the postings. So the concept {@code pre:tok:woman} is the term {@code tok:woman} of the field {@code pre}, a formula of
  * concepts is a Boolean query, and the concept matrix is the postings turned round.
  *
- * <p>An index is kept in a folder whose name is a hash of the data set's fingerprint and the names and versions of the concept sets;
- * it is one segment, and never changes. Safe for use by several threads.
+ * <p>A row is an example, or, where {@link TokenRows} say so, a token of an example, in the order of examples and within them of
+ * tokens; {@link TokenConcepts} has what holds there. Each document then has the number of its example beside its terms.
+ *
+ * <p>An index is kept in a folder whose name is a hash of the data set's fingerprint, the names and versions of the concept sets, and
+ * the key of the token rows; it is one segment, and never changes. Safe for use by several threads.
  */
 public final class ConceptIndex implements Closeable {
 
     /** The field of concepts that compare premise and hypothesis. */
     public static final String PAIR = "pair";
 
+    /** Where rows are tokens: the concepts of those that a model adds to a text. */
+    public static final List<String> ADDED_TOKENS = TokenConcepts.ADDED;
+
     /** Changes when indexes of older versions can no longer be read. */
     private static final String FORMAT = "1";
+
+    /** The field with the number of a token's example. */
+    static final String EXAMPLE = "#example";
 
     private static final Map<Path, Object> BUILDING = new ConcurrentHashMap<>();
 
     private final DataSet dataSet;
+    private final @Nullable TokenRows tokens;
     private final List<ConceptSet> sets;
     private final DirectoryReader reader;
     private final IndexSearcher searcher;
     private volatile @Nullable List<ConceptCount> concepts;
 
-    private ConceptIndex(DataSet dataSet, List<ConceptSet> sets, DirectoryReader reader) {
+    private ConceptIndex(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, DirectoryReader reader) {
         this.dataSet = dataSet;
+        this.tokens = tokens;
         this.sets = sets;
         this.reader = reader;
         this.searcher = new IndexSearcher(reader);
         this.searcher.setQueryCache(null);
     }
 
+    /** The index of a data set whose rows are its examples; see {@link #open(DataSet, TokenRows, List, Path, Run)}. */
+    public static ConceptIndex open(DataSet dataSet, List<ConceptSet> sets, Path folder, Run run) {
+        return open(dataSet, null, sets, folder, run);
+    }
+
     /**
      * Opens the index of a data set and concept sets, building it first when it is not there.
      *
+     * @param tokens the rows; null: the examples
      * @param folder of all indexes
      * @throws java.util.concurrent.CancellationException when the run was cancelled; then nothing is left of the index
      * @throws UncheckedIOException when the folder cannot be written; then too
      */
-    public static ConceptIndex open(DataSet dataSet, List<ConceptSet> sets, Path folder, Run run) {
+    public static ConceptIndex open(
+            DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder, Run run) {
         List<ConceptSet> copy = List.copyOf(sets);
         Set<String> names = new HashSet<>();
         for (ConceptSet set : copy) {
@@ -93,33 +113,39 @@ public final class ConceptIndex implements Closeable {
                         "Two concept sets are called " + set.name() + "; remove one of the plug-ins that bring them");
             }
         }
-        Path target = folder.toAbsolutePath().resolve(key(dataSet, copy));
+        Path target = folder.toAbsolutePath().resolve(key(dataSet, tokens, copy));
         try {
             synchronized (BUILDING.computeIfAbsent(target, path -> new Object())) {
                 if (!Files.isDirectory(target)) {
-                    new ConceptIndexBuilder(dataSet, copy, run).build(target);
+                    new ConceptIndexBuilder(dataSet, tokens, copy, run).build(target);
                 }
             }
             DirectoryReader reader = DirectoryReader.open(new MMapDirectory(target));
-            if (reader.leaves().size() != 1 || reader.maxDoc() != dataSet.rows()) {
+            if (reader.leaves().size() != 1 || (tokens == null && reader.maxDoc() != dataSet.rows())) {
                 reader.close();
                 throw new UserError(
                         "The index " + target + " is damaged; delete that folder, and it will be made again");
             }
-            return new ConceptIndex(dataSet, copy, reader);
+            return new ConceptIndex(dataSet, tokens, copy, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the concept index " + target + " cannot be made or read: " + e.getMessage(), e);
         }
     }
 
-    /** Name of an index: the first half of a SHA-256 over what it is made from. */
-    static String key(DataSet dataSet, List<ConceptSet> sets) {
+    /** Name of an index, its content's identity: the first half of a SHA-256 over what it is made from. */
+    public static String key(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             StringBuilder parts = new StringBuilder(FORMAT).append('\n').append(dataSet.fingerprint());
             for (ConceptSet set : sets) {
                 parts.append('\n').append(set.name()).append('\n').append(set.version());
+            }
+            if (tokens != null) {
+                parts.append("\n#tokens ")
+                        .append(TokenConcepts.VERSION)
+                        .append('\n')
+                        .append(tokens.key());
             }
             byte[] hash = digest.digest(parts.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
@@ -137,7 +163,7 @@ public final class ConceptIndex implements Closeable {
         return sets;
     }
 
-    /** Number of rows, which is that of the data set. */
+    /** Number of rows: the data set's, or that of all tokens. */
     public int rows() {
         return reader.maxDoc();
     }
@@ -149,8 +175,8 @@ public final class ConceptIndex implements Closeable {
     }
 
     /**
-     * All concepts in the order of columns: by field (premise, hypothesis, pair), within it by set in the given order, within an
-     * open set by falling number of rows and then by name, within a closed one by name.
+     * All concepts in the order of columns: by field (premise, hypothesis; of tokens those of previous, next and own; pair), within it
+     * by set in the given order, within an open set by falling number of rows and then by name, within a closed one by name.
      */
     public List<ConceptCount> concepts() {
         List<ConceptCount> known = concepts;
@@ -170,9 +196,9 @@ public final class ConceptIndex implements Closeable {
         Comparator<ConceptCount> byName = Comparator.comparing(ConceptCount::name);
         Comparator<ConceptCount> byRows =
                 Comparator.comparingInt(ConceptCount::rows).reversed();
-        for (String field : fields()) {
+        for (String field : fields(dataSet, tokens)) {
             Map<String, List<ConceptCount>> bySet = new LinkedHashMap<>();
-            sets.forEach(set -> bySet.put(set.name(), new ArrayList<>()));
+            sets(field).forEach(set -> bySet.put(set, new ArrayList<>()));
             @Nullable Terms terms = leaf().terms(field);
             if (terms != null) {
                 TermsEnum each = terms.iterator();
@@ -182,17 +208,32 @@ public final class ConceptIndex implements Closeable {
                     Objects.requireNonNull(bySet.get(set)).add(new ConceptCount(field + ":" + text, each.docFreq()));
                 }
             }
-            for (ConceptSet set : sets) {
-                List<ConceptCount> found = Objects.requireNonNull(bySet.get(set.name()));
-                found.sort(set.openVocabulary() ? byRows.thenComparing(byName) : byName);
+            bySet.forEach((set, found) -> {
+                found.sort(open(field, set) ? byRows.thenComparing(byName) : byName);
                 all.addAll(found);
-            }
+            });
         }
         return List.copyOf(all);
     }
 
-    private List<String> fields() {
-        return Stream.concat(dataSet.fields().stream(), Stream.of(PAIR)).toList();
+    /** The fields of an index, in the order of columns. */
+    static List<String> fields(DataSet dataSet, @Nullable TokenRows tokens) {
+        return tokens == null
+                ? Stream.concat(dataSet.fields().stream(), Stream.of(PAIR)).toList()
+                : TokenConcepts.fields(dataSet.fields());
+    }
+
+    /** The names of the sets that may be found in a field, in the order of columns. */
+    private List<String> sets(String field) {
+        return field.equals(TokenConcepts.TOKEN)
+                ? TokenConcepts.SETS
+                : sets.stream().map(ConceptSet::name).toList();
+    }
+
+    private boolean open(String field, String name) {
+        return field.equals(TokenConcepts.TOKEN)
+                ? name.equals(TokenConcepts.FORM)
+                : sets.stream().anyMatch(set -> set.name().equals(name) && set.openVocabulary());
     }
 
     /**
@@ -287,24 +328,30 @@ public final class ConceptIndex implements Closeable {
     }
 
     private List<String> names(Vocabulary vocabulary) {
-        List<String> indexed = sets.stream().map(ConceptSet::name).toList();
+        List<String> indexed = fields(dataSet, tokens).stream()
+                .flatMap(field -> sets(field).stream())
+                .distinct()
+                .toList();
         for (String set : vocabulary.sets()) {
             if (!indexed.contains(set)) {
                 throw new UserError("There is no concept set '" + set + "'; there are " + String.join(", ", indexed));
             }
         }
-        Set<String> open = new HashSet<>();
-        sets.stream().filter(ConceptSet::openVocabulary).map(ConceptSet::name).forEach(open::add);
         List<String> names = new ArrayList<>();
         @Nullable String group = null;
+        boolean open = false;
         int taken = 0;
         for (ConceptCount concept : concepts()) {
             String fieldAndSet = concept.name()
                     .substring(0, concept.name().length() - concept.value().length());
             String set = fieldAndSet.substring(fieldAndSet.indexOf(':') + 1, fieldAndSet.length() - 1);
-            taken = fieldAndSet.equals(group) ? taken + 1 : 1;
-            group = fieldAndSet;
-            if (vocabulary.takes(set) && (taken <= vocabulary.mostFrequent() || !open.contains(set))) {
+            if (!fieldAndSet.equals(group)) {
+                group = fieldAndSet;
+                open = open(fieldAndSet.substring(0, fieldAndSet.indexOf(':')), set);
+                taken = 0;
+            }
+            taken++;
+            if (vocabulary.takes(set) && (taken <= vocabulary.mostFrequent() || !open)) {
                 names.add(concept.name());
             }
         }
@@ -315,6 +362,33 @@ public final class ConceptIndex implements Closeable {
         PostingsEnum postings = leaf().postings(term(concept), PostingsEnum.NONE);
         reused[0] = Objects.requireNonNull(postings, concept);
         return postings;
+    }
+
+    /**
+     * Where the rows of each example begin: example <i>e</i> has the rows {@code starts[e] … starts[e + 1] - 1}; one entry per example
+     * and a last one. Read anew at each call.
+     */
+    public int[] starts() {
+        int[] starts = new int[dataSet.rows() + 1];
+        if (tokens == null) {
+            Arrays.setAll(starts, example -> example);
+            return starts;
+        }
+        try {
+            @Nullable NumericDocValues examples = leaf().getNumericDocValues(EXAMPLE);
+            for (int row = 0; examples != null && row < rows(); row++) {
+                if (examples.nextDoc() != row || examples.longValue() >= dataSet.rows()) {
+                    throw new IllegalStateException("row " + row + " of the index belongs to no example");
+                }
+                starts[(int) examples.longValue() + 1] = row + 1;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int example = 0; example < dataSet.rows(); example++) {
+            starts[example + 1] = Math.max(starts[example], starts[example + 1]);
+        }
+        return starts;
     }
 
     /** All concepts that hold for an example, which need not be one of the data set. */
@@ -336,9 +410,7 @@ public final class ConceptIndex implements Closeable {
         List<ConceptSet> needed = sets.stream()
                 .filter(set -> wanted.stream().anyMatch(name -> name.contains(":" + set.name() + ":")))
                 .toList();
-        Set<Mark> marks = new TreeSet<>(
-                Comparator.<Mark>comparingInt(mark -> dataSet.fields().indexOf(mark.field()))
-                        .thenComparingInt(Mark::start));
+        Set<Mark> marks = new TreeSet<>(inOrder(dataSet.fields()));
         new ConceptFinder(dataSet.fields(), needed).find(example, (field, term, sentence, token) -> {
             if (token >= 0 && !field.equals(PAIR) && wanted.contains(field + ":" + term)) {
                 Token cause = sentence.tokens().get(token);
@@ -346,6 +418,26 @@ public final class ConceptIndex implements Closeable {
             }
         });
         return List.copyOf(marks);
+    }
+
+    /**
+     * The words that make any of the concepts hold at one token of an example.
+     *
+     * @param position of the token in the example
+     * @return as {@link #marks(Example, Collection)}
+     * @throws IllegalStateException when the rows are examples
+     */
+    public List<Mark> marks(Example example, int position, Collection<String> concepts) {
+        if (tokens == null) {
+            throw new IllegalStateException("the rows are examples");
+        }
+        return new TokenConcepts(dataSet.fields(), sets, tokens).marks(example, position, Set.copyOf(concepts));
+    }
+
+    static Comparator<Mark> inOrder(List<String> fields) {
+        return Comparator.<Mark>comparingInt(mark -> fields.indexOf(mark.field()))
+                .thenComparingInt(Mark::start)
+                .thenComparingInt(Mark::end);
     }
 
     private LeafReader leaf() {

@@ -30,15 +30,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a concept index. Finding concepts is the slow part, so all cores do that, a batch of examples each; one thread adds the
@@ -51,26 +54,50 @@ final class ConceptIndexBuilder {
     private static final int READ = 2048;
     /** Examples that one worker takes at once: some 50 ms of tagging, so a cancelled run ends soon. */
     private static final int BATCH = 128;
+    /** The same where each example has as many rows as tokens: what is found waits on the heap until it is written. */
+    private static final int BATCH_OF_TOKENS = 8;
 
     private final DataSet dataSet;
     private final Run run;
     private final int threads = Runtime.getRuntime().availableProcessors();
-    private final BlockingQueue<ConceptFinder> finders = new ArrayBlockingQueue<>(threads);
+    private final BlockingQueue<Function<Example, List<Map<String, Set<String>>>>> finders =
+            new ArrayBlockingQueue<>(threads);
     private final Map<String, TermStream> streams = new HashMap<>();
     private final Document document = new Document();
+    private final int batchSize;
+    private final Field number = new NumericDocValuesField(ConceptIndex.EXAMPLE, 0);
 
-    ConceptIndexBuilder(DataSet dataSet, List<ConceptSet> sets, Run run) {
+    /** @param tokens null: an example is a row */
+    ConceptIndexBuilder(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Run run) {
         this.dataSet = dataSet;
         this.run = run;
+        this.batchSize = tokens == null ? BATCH : BATCH_OF_TOKENS;
         for (int i = 0; i < threads; i++) {
-            finders.add(new ConceptFinder(dataSet.fields(), sets));
+            if (tokens == null) {
+                ConceptFinder finder = new ConceptFinder(dataSet.fields(), sets);
+                finders.add(example -> List.of(find(finder, example)));
+            } else {
+                finders.add(new TokenConcepts(dataSet.fields(), sets, tokens)::find);
+            }
         }
-        for (String field : Stream.concat(dataSet.fields().stream(), Stream.of(ConceptIndex.PAIR))
-                .toList()) {
+        for (String field : ConceptIndex.fields(dataSet, tokens)) {
             TermStream stream = new TermStream();
             streams.put(field, stream);
             document.add(new Field(field, stream, TermStream.TYPE));
         }
+        if (tokens != null) {
+            document.add(number);
+        }
+    }
+
+    private static Map<String, Set<String>> find(ConceptFinder finder, Example example) {
+        Map<String, Set<String>> terms = new HashMap<>();
+        finder.find(example, (field, term, sentence, token) -> add(terms, field, term));
+        return terms;
+    }
+
+    static void add(Map<String, Set<String>> terms, String field, String term) {
+        terms.computeIfAbsent(field, name -> new HashSet<>()).add(term);
     }
 
     /** Makes the folder {@code target}, whole. */
@@ -100,10 +127,10 @@ final class ConceptIndexBuilder {
         ExecutorService workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("concepts-", 1).daemon().factory());
         try (IndexWriter writer = new IndexWriter(directory, config)) {
-            Queue<Future<List<Map<String, Set<String>>>>> underWay = new ArrayDeque<>();
+            Queue<Future<List<Found>>> underWay = new ArrayDeque<>();
             dataSet.forEachBatch(READ, run, examples -> {
-                for (int from = 0; from < examples.size(); from += BATCH) {
-                    List<Example> batch = examples.subList(from, Math.min(from + BATCH, examples.size()));
+                for (int from = 0; from < examples.size(); from += batchSize) {
+                    List<Example> batch = examples.subList(from, Math.min(from + batchSize, examples.size()));
                     underWay.add(workers.submit(() -> find(batch)));
                     if (underWay.size() > 4 * threads) {
                         add(underWay.remove(), writer);
@@ -122,18 +149,16 @@ final class ConceptIndexBuilder {
         }
     }
 
-    /** Per example and field the terms that hold. */
-    private List<Map<String, Set<String>>> find(List<Example> batch) throws InterruptedException {
-        ConceptFinder finder = finders.take();
+    /** Per row of an example and field the terms that hold. */
+    private record Found(int example, List<Map<String, Set<String>>> rows) {}
+
+    private List<Found> find(List<Example> batch) throws InterruptedException {
+        Function<Example, List<Map<String, Set<String>>>> finder = finders.take();
         try {
-            List<Map<String, Set<String>>> found = new ArrayList<>(batch.size());
+            List<Found> found = new ArrayList<>(batch.size());
             for (Example example : batch) {
-                Map<String, Set<String>> terms = new HashMap<>();
-                finder.find(
-                        example,
-                        (field, term, sentence, token) -> terms.computeIfAbsent(field, name -> new HashSet<>())
-                                .add(term));
-                found.add(terms);
+                run.checkCancelled();
+                found.add(new Found(example.row(), finder.apply(example)));
             }
             return found;
         } finally {
@@ -141,14 +166,18 @@ final class ConceptIndexBuilder {
         }
     }
 
-    private void add(Future<List<Map<String, Set<String>>>> batch, IndexWriter writer) {
+    private void add(Future<List<Found>> batch, IndexWriter writer) {
         run.checkCancelled();
         try {
-            for (Map<String, Set<String>> terms : batch.get()) {
-                streams.forEach((field, stream) -> stream.set(terms.getOrDefault(field, Collections.emptySet())));
-                writer.addDocument(document);
+            List<Found> examples = batch.get();
+            for (Found found : examples) {
+                number.setLongValue(found.example);
+                for (Map<String, Set<String>> terms : found.rows) {
+                    streams.forEach((field, stream) -> stream.set(terms.getOrDefault(field, Collections.emptySet())));
+                    writer.addDocument(document);
+                }
             }
-            int done = writer.getDocStats().maxDoc;
+            int done = examples.getLast().example + 1;
             run.progress(
                     done / (double) dataSet.rows(),
                     "indexed the concepts of " + done + " of " + dataSet.rows() + " examples");
@@ -158,9 +187,12 @@ final class ConceptIndexBuilder {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException("interrupted").initCause(e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof UserError failure
-                    ? failure
-                    : new IllegalStateException("concepts could not be found: " + e.getCause(), e.getCause());
+            switch (e.getCause()) {
+                case UserError failure -> throw failure;
+                case CancellationException cancelled -> throw cancelled;
+                case null, default ->
+                    throw new IllegalStateException("concepts could not be found: " + e.getCause(), e.getCause());
+            }
         }
     }
 
