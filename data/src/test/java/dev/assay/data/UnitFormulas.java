@@ -2,6 +2,7 @@ package dev.assay.data;
 
 import dev.assay.engine.activations.ActivationPass;
 import dev.assay.engine.activations.Activations;
+import dev.assay.engine.activations.ModelReader;
 import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.concepts.ConceptMatrix;
 import dev.assay.engine.concepts.NearestWords;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.FixedBitSet;
@@ -71,13 +71,12 @@ final class UnitFormulas implements AutoCloseable {
     List<Explained> explain(Path modelFolder) {
         FormulaSearch search = new FormulaSearch(concepts, neighbours, SearchSettings.of(SearchMode.BEST));
         try (PairModel model = PairModel.load(modelFolder)) {
-            ActivationPass pass = ActivationPass.run(
-                    model,
-                    probe,
-                    Set.of(PairHook.MLP_RELU),
-                    workspace.activations().resolve(model.fingerprint()),
-                    Run.unwatched());
-            Activations activations = Objects.requireNonNull(pass.activations().get(PairHook.MLP_RELU));
+            Activations activations = ActivationPass.run(
+                            ModelReader.of(model, probe, PairHook.MLP_RELU.id(), null, null),
+                            probe,
+                            workspace.activations().resolve(model.fingerprint()),
+                            Run.unwatched())
+                    .values();
             return IntStream.range(0, activations.units())
                     .parallel()
                     .mapToObj(unit -> {

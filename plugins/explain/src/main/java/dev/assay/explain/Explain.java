@@ -1,13 +1,17 @@
 package dev.assay.explain;
 
 import dev.assay.engine.activations.Activations;
+import dev.assay.engine.activations.ModelReader;
+import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.files.AtomicFile;
+import dev.assay.engine.models.Model;
 import dev.assay.engine.search.FormulaSearch;
 import dev.assay.engine.search.Found;
 import dev.assay.engine.search.SearchSettings;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,21 +53,54 @@ final class Explain implements Analysis<ExplainParameters, Report> {
     public Report run(ExplainParameters p, Run run) throws Exception {
         int[] lengths = lengths(p);
         SearchSettings settings = settings(p);
-        boolean files = p.activations() != null || p.concepts() != null || p.conceptNames() != null;
-        if (files && (p.data() != null || p.model() != null)) {
+        if (p.fromFiles() && (p.data() != null || p.model() != null)) {
             throw new UserError(
                     "give either --data and --model, or --activations, --concepts and --concept-names, not both");
         }
-        Subject subject = files ? FileSubject.read(p) : ModelSubject.of(p, models, run.part(0, 0.3));
-        Report report = explain(subject, p.hook(), settings, lengths, p.threads(), run);
+        Report report = p.fromFiles()
+                ? explain(FileSubject.read(p), settings, lengths, p.threads(), run)
+                : explainModel(p, settings, lengths, run);
         if (p.out() != null) {
             AtomicFile.write(p.out(), ExplanationTable.of(report).getBytes(StandardCharsets.UTF_8));
         }
         return report;
     }
 
-    private static Report explain(
-            Subject subject, String hook, SearchSettings settings, int[] lengths, int threads, Run run)
+    private Report explainModel(ExplainParameters p, SearchSettings settings, int[] lengths, Run run)
+            throws IOException, InterruptedException {
+        if (p.data() == null || p.model() == null) {
+            throw new UserError(
+                    "say what to explain: --data and --model, or --activations, --concepts and --concept-names");
+        }
+        Question question =
+                new Question(p.data(), p.model(), p.hook(), p.level(), p.positions(), p.field(), p.vectors());
+        DataSet data = models.workspace().dataSets().get(p.data());
+        Subject subject;
+        KeptReports kept;
+        try (Model model = models.workspace().models().open(p.model())) {
+            ModelReader reader = question.reader(model, data);
+            kept = new KeptReports(
+                    models.workspace(),
+                    data,
+                    question,
+                    reader,
+                    p,
+                    Arrays.stream(lengths).boxed().toList());
+            Report known = kept.read();
+            if (known != null) {
+                run.log("explained before with the same data, model and settings: taken from the workspace");
+                Report renamed = known.of(p.data(), p.model());
+                renamed.units().forEach(run::partial);
+                return renamed;
+            }
+            subject = ModelSubject.of(question, models.get(question, model, reader, run.part(0, 0.3)), p.thresholds());
+        }
+        Report report = explain(subject, settings, lengths, p.threads(), run.part(0.3, 1));
+        kept.write(report);
+        return report;
+    }
+
+    private static Report explain(Subject subject, SearchSettings settings, int[] lengths, int threads, Run run)
             throws InterruptedException {
         Activations activations = subject.activations();
         int units = activations.units();
@@ -86,8 +123,11 @@ final class Explain implements Analysis<ExplainParameters, Report> {
         return new Report(
                 subject.data(),
                 subject.model(),
-                hook,
+                subject.hook(),
+                subject.level(),
+                subject.positions(),
                 activations.rows(),
+                subject.cut(),
                 subject.labels(),
                 Arrays.stream(lengths).boxed().toList(),
                 correct == null ? null : (double) correct.cardinality() / activations.rows(),

@@ -1,5 +1,6 @@
 package dev.assay.explain;
 
+import dev.assay.engine.activations.Pooling;
 import dev.assay.engine.search.SearchMode;
 import dev.assay.spi.Param;
 import java.nio.file.Path;
@@ -14,8 +15,24 @@ public record ExplainParameters(
         @Param("Model to run: a name from `assay list models`, or its folder") @Nullable
         String model,
 
-        @Param(value = "Hook point whose units are explained", byDefault = "mlp.relu")
+        @Param(
+                "Hook point whose units are explained; default: the neurons, mlp.relu of a pair model, the last block's mlp.hook_post of a transformer")
+        @Nullable
         String hook,
+
+        @Param(
+                value =
+                        "What a row is: example; or token, every token of every text, with the concepts of its word, of the words before (prev:) and after (next:), and its own (token:)",
+                byDefault = "example")
+        Level level,
+
+        @Param(
+                "Transformers, --level example: the token whose state stands for an example: last (of the text; default for language models), mean (over the text), cls (the first; default for others)")
+        @Nullable
+        Pooling positions,
+
+        @Param("The text of a pair that a model of single texts reads: premise or hypothesis") @Nullable
+        TextField field,
 
         @Param("Activations made elsewhere, instead of data and model: an .npy matrix of rows × units") @Nullable
         Path activations,
@@ -35,7 +52,7 @@ public record ExplainParameters(
         Path units,
 
         @Param(
-                "When a unit counts as active: relu (above 0), quantile:0.01 (its top 1 % of rows), a number, or a file with one number per unit; default: what --units says, else relu")
+                "When a unit counts as active: relu (above 0), quantile:0.01 (its top 1 % of rows; of tokens, those of the texts themselves), a number, or a file with one number per unit; default: what --units says; relu for activations made elsewhere and where values come out of a ReLU; else quantile:0.01")
         @Nullable
         String thresholds,
 
@@ -72,4 +89,10 @@ public record ExplainParameters(
         Path vectors,
 
         @Param(value = "Write the explanations to this CSV file", output = true) @Nullable
-        Path out) {}
+        Path out) {
+
+    /** Whether units come from files, and not from a model on a data set. */
+    boolean fromFiles() {
+        return activations != null || concepts != null || conceptNames != null;
+    }
+}

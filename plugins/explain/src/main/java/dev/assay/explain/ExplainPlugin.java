@@ -16,6 +16,6 @@ public final class ExplainPlugin implements WorkspacePlugin {
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
         RecentModels models = new RecentModels(workspace);
-        return List.of(new Explain(models), new UnitExamples(workspace, models));
+        return List.of(new Explain(models), new UnitExamples(workspace, models), new WriteActivations(workspace));
     }
 }

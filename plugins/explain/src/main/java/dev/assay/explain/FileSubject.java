@@ -33,6 +33,10 @@ final class FileSubject {
         return new Subject(
                 conceptFile.getFileName().toString(),
                 activationFile.getFileName().toString(),
+                p.hook() == null ? activationFile.getFileName().toString() : p.hook(),
+                p.level(),
+                null,
+                0,
                 activations,
                 concepts,
                 neighbours,
@@ -47,7 +51,7 @@ final class FileSubject {
             return Thresholds.of(p.thresholds(), activations);
         }
         double @Nullable [] given = table == null ? null : table.thresholds();
-        return given != null ? given : Thresholds.of("relu", activations);
+        return given != null ? given : Thresholds.of(Thresholds.RELU, activations);
     }
 
     private static Path required(@Nullable Path file, String option) {

@@ -1,26 +1,24 @@
 package dev.assay.explain;
 
-import dev.assay.spi.Run;
-import dev.assay.spi.UserError;
+import org.jspecify.annotations.Nullable;
 
 /** A model of this installation on a data set of the workspace. */
 final class ModelSubject {
 
     private ModelSubject() {}
 
-    static Subject of(ExplainParameters p, RecentModels models, Run run) throws Exception {
-        if (p.data() == null || p.model() == null) {
-            throw new UserError(
-                    "say what to explain: --data and --model, or --activations, --concepts and --concept-names");
-        }
-        ModelOnData on = models.get(p.data(), p.model(), p.hook(), p.vectors(), run);
+    static Subject of(Question question, ModelOnData on, @Nullable String thresholds) {
         return new Subject(
-                p.data(),
-                p.model(),
+                question.data(),
+                question.model(),
+                on.hook(),
+                question.level(),
+                on.positions(),
+                on.cut(),
                 on.activations(),
                 on.concepts(),
                 on.neighbours(),
-                Thresholds.of(p.thresholds() == null ? "relu" : p.thresholds(), on.activations()),
+                on.thresholds(thresholds),
                 on.labels(),
                 on.weights(),
                 on.correct());

@@ -1,9 +1,11 @@
 package dev.assay.explain;
 
+import dev.assay.engine.activations.ModelReader;
+import dev.assay.engine.files.FolderState;
+import dev.assay.engine.models.Model;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,32 +25,51 @@ final class RecentModels {
         this.workspace = workspace;
     }
 
-    /** See {@link ModelOnData#of}. */
-    synchronized ModelOnData get(String data, String model, String hook, @Nullable Path vectors, Run run)
-            throws Exception {
-        Path folder = workspace.models().find(model);
-        Object key = new State(
-                workspace.dataSets().get(data).fingerprint(),
-                folder,
-                Files.getLastModifiedTime(folder.resolve("config.json")).toMillis(),
-                hook,
-                vectors);
-        @Nullable ModelOnData known = recent.get(key);
+    Workspace workspace() {
+        return workspace;
+    }
+
+    /** See {@link ModelOnData#of}; the model is loaded when it is needed. */
+    ModelOnData get(Question question, Run run) throws IOException {
+        @Nullable ModelOnData known = known(state(question));
         if (known != null) {
             return known;
         }
-        ModelOnData made = ModelOnData.of(workspace, data, model, hook, vectors, run);
-        recent.put(key, made);
-        if (recent.size() > KEPT) {
-            recent.remove(recent.keySet().iterator().next());
+        try (Model model = workspace.models().open(question.model())) {
+            return get(
+                    question, model, question.reader(model, workspace.dataSets().get(question.data())), run);
+        }
+    }
+
+    /** The same, with a model that is loaded. */
+    ModelOnData get(Question question, Model model, ModelReader reader, Run run) throws IOException {
+        State state = state(question);
+        @Nullable ModelOnData known = known(state);
+        if (known != null) {
+            return known;
+        }
+        ModelOnData made = ModelOnData.of(workspace, question, model, reader, run);
+        synchronized (recent) {
+            recent.put(state, made);
+            if (recent.size() > KEPT) {
+                recent.remove(recent.keySet().iterator().next());
+            }
         }
         return made;
     }
 
-    private record State(
-            String data,
-            Path model,
-            long modified,
-            String hook,
-            @Nullable Path vectors) {}
+    private @Nullable ModelOnData known(State state) {
+        synchronized (recent) {
+            return recent.get(state);
+        }
+    }
+
+    private State state(Question question) {
+        return new State(
+                workspace.dataSets().get(question.data()).fingerprint(),
+                FolderState.of(workspace.models().find(question.model())),
+                question);
+    }
+
+    private record State(String data, FolderState model, Question question) {}
 }

@@ -1,5 +1,6 @@
 package dev.assay.explain;
 
+import dev.assay.engine.activations.Pooling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,23 +9,47 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data name of the data set, or of the concept file
  * @param model name of the model, or of the activation file
- * @param rows examples searched over
+ * @param level what a row is
+ * @param positions which token's state stands for an example; null where there is no choice
+ * @param rows searched over
+ * @param cut examples longer than the model can read, whose end was left out
  * @param labels in the order of {@link Unit#weights()}; empty when there are no class weights
  * @param lengths the longest lengths searched for, ascending; {@link Unit#explanations()} and {@code meanIou} are in this order
- * @param accuracy share of examples the model gets right; null without a model
+ * @param accuracy share of rows of examples that the model gets right; null without a classifier
  * @param meanIou over the units with an explanation, per length
  */
-public record Report(
+record Report(
         String data,
         String model,
         String hook,
+        Level level,
+        @Nullable Pooling positions,
         int rows,
+        int cut,
         List<String> labels,
         List<Integer> lengths,
         @Nullable Double accuracy,
         List<Double> meanIou,
         @Nullable Correlation iouAccuracyCorrelation,
         List<Unit> units) {
+
+    /** The same under other names of the data set and the model. */
+    Report of(String otherData, String otherModel) {
+        return new Report(
+                otherData,
+                otherModel,
+                hook,
+                level,
+                positions,
+                rows,
+                cut,
+                labels,
+                lengths,
+                accuracy,
+                meanIou,
+                iouAccuracyCorrelation,
+                units);
+    }
 
     /**
      * Pearson's correlation, over units, of the best IoU with the model's accuracy where the unit is active.
@@ -39,7 +64,7 @@ public record Report(
      * @param threshold the unit is active where its activation is strictly greater
      * @param active rows where it is active
      * @param weights what one unit of activation adds to each class's logit; null when not known
-     * @param accuracyWhenActive null when never active, or without a model
+     * @param accuracyWhenActive null when never active, or without a classifier
      */
     public record Unit(
             int unit,

@@ -5,11 +5,21 @@ import dev.assay.spi.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /** When a unit counts as active: always where its activation is strictly greater than a number. */
 final class Thresholds {
 
+    static final String RELU = "relu";
+    /** Where values have no natural 0: the published work on units without a rectifier takes a top quantile too. */
+    static final String TOP = "quantile:0.01";
+
     private static final String QUANTILE = "quantile:";
+
+    /** Units whose activations are gathered in one pass over the matrix. */
+    private static final int BLOCK = 32;
 
     private Thresholds() {}
 
@@ -18,10 +28,11 @@ final class Thresholds {
      *
      * @param spec {@code relu} (0), {@code quantile:Q} (at most the share Q of the rows is above it), a number, or a file of
      *     one number per unit
+     * @param counted the rows that quantiles are taken of; null: all
      */
-    static double[] of(String spec, Activations activations) {
+    static double[] of(String spec, Activations activations, @Nullable FixedBitSet counted) {
         double[] thresholds = new double[activations.units()];
-        if (spec.equals("relu")) {
+        if (spec.equals(RELU)) {
             return thresholds;
         }
         if (spec.startsWith(QUANTILE)) {
@@ -30,7 +41,9 @@ final class Thresholds {
                 throw new UserError("--thresholds " + spec
                         + ": the quantile must be above 0 and below 1, for instance quantile:0.01");
             }
-            Arrays.setAll(thresholds, unit -> above(activations.unit(unit), share));
+            IntStream.range(0, (thresholds.length + BLOCK - 1) / BLOCK)
+                    .parallel()
+                    .forEach(block -> quantiles(block * BLOCK, share, activations, counted, thresholds));
             return thresholds;
         }
         Path file = Path.of(spec);
@@ -41,12 +54,25 @@ final class Thresholds {
         return thresholds;
     }
 
-    /** The least value that at most the given share of the values exceeds. */
+    /** As {@link #of(String, Activations, FixedBitSet)}, with quantiles of all rows. */
+    static double[] of(String spec, Activations activations) {
+        return of(spec, activations, null);
+    }
+
+    private static void quantiles(
+            int from, double share, Activations activations, @Nullable FixedBitSet counted, double[] thresholds) {
+        int to = Math.min(from + BLOCK, thresholds.length);
+        float[][] columns = activations.columns(from, to, counted);
+        for (int unit = from; unit < to; unit++) {
+            thresholds[unit] = above(columns[unit - from], share);
+        }
+    }
+
+    /** The least value that at most the given share of the values exceeds; sorts them. */
     static double above(float[] values, double share) {
-        float[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int active = (int) Math.floor(share * sorted.length);
-        return sorted[sorted.length - 1 - active];
+        Arrays.sort(values);
+        int active = (int) Math.floor(share * values.length);
+        return values[values.length - 1 - active];
     }
 
     private static double number(String text, String spec) {

@@ -133,9 +133,12 @@ class ModelOnDataTest {
                                 "pairs",
                                 model().toString(),
                                 "mlp.relu",
+                                Level.EXAMPLE,
+                                null,
+                                null,
                                 4,
                                 "pre:w:man AND NOT hyp:w:dog",
-                                "relu",
+                                null,
                                 null,
                                 200),
                         Run.unwatched());
@@ -165,7 +168,8 @@ class ModelOnDataTest {
         assertThat(shown.satisfying()).allSatisfy(pair -> {
             assertThat(pair.formulaHolds()).isTrue();
             assertThat(marked(pair.premise(), pair.premiseMarks())).isNotEmpty().containsOnly("man");
-            assertThat(marked(pair.hypothesis(), pair.hypothesisMarks())).doesNotContain("man");
+            assertThat(marked(Objects.requireNonNull(pair.hypothesis()), pair.hypothesisMarks()))
+                    .doesNotContain("man");
         });
     }
 
@@ -179,23 +183,31 @@ class ModelOnDataTest {
         assertThatThrownBy(() -> analysis.run(unit(1, "pre:w:men"), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("pre:w:man");
-        assertThatThrownBy(() -> models.get("pears", model().toString(), "mlp.relu", null, Run.unwatched()))
+        assertThatThrownBy(() -> models.get(question("pears", "mlp.relu"), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("pairs");
-        assertThatThrownBy(() -> models.get("pairs", model().toString(), "mlp.gelu", null, Run.unwatched()))
+        assertThatThrownBy(() -> models.get(question("pairs", "mlp.gelu"), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("mlp.relu");
     }
 
     private UnitExamples.Parameters unit(int unit, String formula) {
-        return new UnitExamples.Parameters("pairs", model().toString(), "mlp.relu", unit, formula, "relu", null, 5);
+        return new UnitExamples.Parameters(
+                "pairs", model().toString(), null, Level.EXAMPLE, null, null, unit, formula, null, null, 5);
+    }
+
+    private Question question(String data, String hook) {
+        return new Question(data, model().toString(), hook, Level.EXAMPLE, null, null, null);
     }
 
     private ExplainParameters parameters() {
         return new ExplainParameters(
                 "pairs",
                 model().toString(),
-                "mlp.relu",
+                null,
+                Level.EXAMPLE,
+                null,
+                null,
                 null,
                 null,
                 null,

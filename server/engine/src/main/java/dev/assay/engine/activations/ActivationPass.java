@@ -1,112 +1,208 @@
 package dev.assay.engine.activations;
 
+import dev.assay.engine.activations.ModelReader.Values;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
-import dev.assay.engine.corpus.WordTokenizer;
+import dev.assay.engine.files.AtomicFile;
+import dev.assay.engine.files.WriteFailure;
 import dev.assay.engine.models.FloatMatrix;
-import dev.assay.engine.models.PairHook;
-import dev.assay.engine.models.PairInput;
-import dev.assay.engine.models.PairModel;
-import dev.assay.engine.models.PairOutput;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a pair model did on all examples of a data set, kept in a folder: {@code probabilities.npy} {@code [rows, labels]} and
- * {@code HOOK.npy} {@code [rows, units]} for each hook point. Rows stream through in blocks, so memory does not grow with the data.
+ * What a model did on all examples of a data set, in files. Examples stream through: some tens of thousands of tokens are held at
+ * once, sorted by length so that a batch has little padding, and each batch's rows are written to their places as it comes. So what is
+ * held on the heap is one batch, whatever the size of the data, while the rows are in order.
  *
- * @param probabilities {@code [rows, labels]}, labels in the model's order
- * @param activations {@code [rows, units]} by hook point
+ * @param values {@code [rows, units]}, a row per example or per token as the reader's pooling has it
+ * @param probabilities {@code [examples, labels]}, labels in the model's order; null for a model that does not classify
+ * @param cut examples that are longer than the model can read
  */
-public record ActivationPass(Activations probabilities, Map<PairHook, Activations> activations) {
+public record ActivationPass(Activations values, @Nullable Activations probabilities, int cut) {
 
-    private static final int BLOCK = 2048;
+    /** Tokens of the examples that are held while they wait for their batch. */
+    private static final int WINDOW = 1 << 16;
 
-    public ActivationPass {
-        activations = Map.copyOf(activations);
+    /** Tokens of a batch with its padding; more make nothing faster. */
+    private static final int BATCH_TOKENS = 4096;
+
+    /** Values of a batch, a bound for what is held of wide hook points: 16 MB, and as much again while they are copied. */
+    private static final int BATCH_VALUES = 1 << 22;
+
+    /** Texts of a batch, so that a pass over short ones can be cancelled as soon. */
+    private static final int BATCH_TEXTS = 512;
+
+    /**
+     * What a pass wrote.
+     *
+     * @param rows of the matrix
+     * @param cut examples that are longer than the model can read
+     */
+    public record Written(long rows, int cut) {}
+
+    /**
+     * Runs a model over the data, unless the folder has the files of an earlier run already.
+     *
+     * @param folder made when it does not exist; its name must tell the model and the data, as {@link ModelReader#fingerprint} and
+     *     {@link DataSet#fingerprint} do, since files that are there are taken as they are
+     * @throws UserError when the model cannot read the data or a file cannot be written
+     * @throws java.util.concurrent.CancellationException when cancelled; nothing half-written stays
+     */
+    public static ActivationPass run(ModelReader reader, DataSet data, Path folder, Run run) {
+        reader.check(data);
+        Path values = folder.resolve(reader.name() + ".npy");
+        @Nullable
+        Path probabilities = reader.labels().isEmpty() ? null : folder.resolve(reader.name() + ".probabilities.npy");
+        Path cut = folder.resolve(reader.name() + ".cut");
+        try {
+            Files.createDirectories(folder);
+            // Written last, so that whoever finds it finds the others too.
+            if (!Files.exists(cut)) {
+                Written written = write(reader, data, values, probabilities, text -> {}, run);
+                AtomicFile.write(cut, (written.cut() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            Activations read = NpyFile.readMatrix(values);
+            return new ActivationPass(
+                    read,
+                    probabilities == null ? null : NpyFile.readMatrix(probabilities),
+                    Integer.parseInt(Files.readString(cut).strip()));
+        } catch (IOException e) {
+            throw WriteFailure.of(folder, e);
+        }
     }
 
     /**
-     * Runs the model over the data, unless the folder has the files of an earlier run already.
+     * Runs a model over the data and writes what it does.
      *
-     * @param folder made when it does not exist; its name must tell the model and the data, as {@link PairModel#fingerprint} and
-     *     {@link DataSet#fingerprint} do, since files that are there are taken as they are
-     * @throws UserError when the data are not pairs or a file cannot be written
-     * @throws java.util.concurrent.CancellationException when cancelled; nothing half-written stays
+     * @param file of the values
+     * @param probabilities null: they are not written
+     * @param watcher hears of each example, in order, before its rows are there
+     * @throws UserError as {@link #run}, and when the model gives a number that is not finite
      */
-    public static ActivationPass run(PairModel model, DataSet data, Set<PairHook> hooks, Path folder, Run run) {
-        if (!data.fields().equals(DataSet.PAIR_FIELDS)) {
-            throw new UserError("Data set " + data.name() + " has the fields " + data.fields()
-                    + ", but a pair model needs a premise and a hypothesis; choose a data set of pairs.");
-        }
-        Path probabilities = folder.resolve("probabilities.npy");
-        boolean there = Files.exists(probabilities);
-        for (PairHook hook : hooks) {
-            there &= Files.exists(file(folder, hook));
-        }
-        if (!there) {
-            compute(model, data, hooks, folder, run);
-        }
-        Map<PairHook, Activations> activations = new EnumMap<>(PairHook.class);
-        for (PairHook hook : hooks) {
-            Activations values = NpyFile.readMatrix(file(folder, hook));
-            values.refuseUnlessRows(data.rows(), data.name());
-            activations.put(hook, values);
-        }
-        return new ActivationPass(NpyFile.readMatrix(probabilities), activations);
-    }
-
-    private static Path file(Path folder, PairHook hook) {
-        return folder.resolve(hook.id() + ".npy");
-    }
-
-    private static void compute(PairModel model, DataSet data, Set<PairHook> hooks, Path folder, Run run) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UserError("Cannot make the folder " + folder + " (" + e.getMessage() + "); check its place.", e);
-        }
-        Map<PairHook, NpyWriter> writers = new EnumMap<>(PairHook.class);
-        try (NpyWriter probabilities = NpyWriter.create(
-                folder.resolve("probabilities.npy"), model.config().labels().size())) {
-            for (PairHook hook : hooks) {
-                writers.put(
-                        hook,
-                        NpyWriter.create(file(folder, hook), model.config().units(hook)));
-            }
-            data.forEachBatch(BLOCK, run, examples -> {
-                PairOutput output = model.run(inputs(model, examples), hooks);
-                append(output.probabilities(), probabilities);
-                writers.forEach((hook, writer) -> append(output.at(hook), writer));
-                int done = examples.getLast().row() + 1;
-                run.progress((double) done / data.rows(), "the model read " + done + " of " + data.rows() + " pairs");
+    public static Written write(
+            ModelReader reader,
+            DataSet data,
+            Path file,
+            @Nullable Path probabilities,
+            Consumer<ModelText> watcher,
+            Run run) {
+        reader.check(data);
+        try (NpyWriter values = NpyWriter.create(file, reader.units());
+                @Nullable
+                        NpyWriter classes = probabilities == null
+                                ? null
+                                : NpyWriter.create(
+                                        probabilities, reader.labels().size())) {
+            Window window = new Window(reader, data.rows(), values, classes, run);
+            data.forEachBatch(256, run, examples -> {
+                for (Example example : examples) {
+                    ModelText text = reader.text(example);
+                    watcher.accept(text);
+                    window.add(text);
+                }
             });
-            writers.values().forEach(NpyWriter::finish);
-            // Last, so that whoever finds it finds the others too.
-            probabilities.finish();
-        } finally {
-            writers.values().forEach(NpyWriter::close);
+            window.flush();
+            values.finish();
+            if (classes != null) {
+                classes.finish();
+            }
+            return new Written(window.rows, window.cut);
         }
     }
 
-    private static List<PairInput> inputs(PairModel model, List<Example> examples) {
-        return examples.stream()
-                .map(example -> model.input(
-                        WordTokenizer.tokenize(example.premise()), WordTokenizer.tokenize(example.hypothesis())))
-                .toList();
+    /** How many texts of a length make a batch. */
+    static int batch(int length, int units) {
+        int tokens = Math.min(BATCH_TOKENS, BATCH_VALUES / units);
+        return Math.clamp(tokens / Math.max(1, length), 1, BATCH_TEXTS);
     }
 
-    private static void append(FloatMatrix block, NpyWriter writer) {
-        for (int row = 0; row < block.rows(); row++) {
-            writer.row(Arrays.copyOfRange(block.values(), row * block.columns(), (row + 1) * block.columns()));
+    /** Texts that wait for their batch, with the places of their rows. */
+    private static final class Window {
+
+        private record Waiting(ModelText text, long row) {}
+
+        private final ModelReader reader;
+        private final int examples;
+        private final NpyWriter values;
+        private final @Nullable NpyWriter classes;
+        private final Run run;
+        private final List<Waiting> waiting = new ArrayList<>();
+        private int tokens;
+        private long rows;
+        private int done;
+        private int cut;
+
+        Window(ModelReader reader, int examples, NpyWriter values, @Nullable NpyWriter classes, Run run) {
+            this.reader = reader;
+            this.examples = examples;
+            this.values = values;
+            this.classes = classes;
+            this.run = run;
+        }
+
+        void add(ModelText text) {
+            waiting.add(new Waiting(text, rows));
+            rows += reader.rows(text);
+            cut += text.cut() ? 1 : 0;
+            tokens += text.length();
+            if (tokens >= WINDOW) {
+                flush();
+            }
+        }
+
+        void flush() {
+            // The longest come first: a batch's padding is to the length of its first.
+            waiting.sort(Comparator.comparingInt(each -> -each.text().length()));
+            for (int from = 0; from < waiting.size(); ) {
+                run.checkCancelled();
+                int longest = waiting.get(from).text().length();
+                int to = Math.min(waiting.size(), from + batch(longest, reader.units()));
+                write(waiting.subList(from, to));
+                done += to - from;
+                run.progress((double) done / examples, "the model read " + done + " of " + examples + " examples");
+                from = to;
+            }
+            waiting.clear();
+            tokens = 0;
+        }
+
+        private void write(List<Waiting> batch) {
+            Values read = reader.read(batch.stream().map(Waiting::text).toList(), run);
+            FloatMatrix matrix = read.values();
+            int at = 0;
+            for (int i = 0; i < batch.size(); i++) {
+                Waiting each = batch.get(i);
+                int count = reader.rows(each.text());
+                refuseNonFinite(matrix, at, count, each.text());
+                values.rows(each.row(), matrix.values(), at * matrix.columns(), count);
+                at += count;
+                if (classes != null && read.probabilities() != null) {
+                    classes.rows(
+                            each.text().example(),
+                            read.probabilities().values(),
+                            i * read.probabilities().columns(),
+                            1);
+                }
+            }
+        }
+
+        private void refuseNonFinite(FloatMatrix matrix, int row, int count, ModelText text) {
+            for (int i = row * matrix.columns(); i < (row + count) * matrix.columns(); i++) {
+                if (!Float.isFinite(matrix.values()[i])) {
+                    throw new UserError("At " + reader.hook() + " the model gives " + matrix.values()[i]
+                            + " for unit " + i % matrix.columns() + " in row " + text.example()
+                            + " of the data; its weights are damaged or it was trained with another precision.");
+                }
+            }
         }
     }
 }

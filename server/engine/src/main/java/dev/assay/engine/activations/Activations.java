@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix {@code [rows, units]} of float32 activations, row by row, in a mapped file or on the heap. Immutable and shared by
@@ -85,6 +86,29 @@ public final class Activations {
             column[row] = value(row, unit);
         }
         return column;
+    }
+
+    /**
+     * The activations of neighbouring units, in one pass over the matrix.
+     *
+     * @param from first unit
+     * @param to after the last
+     * @param among the rows to take, in order; null: all
+     * @return one array per unit
+     */
+    public float[][] columns(int from, int to, @Nullable FixedBitSet among) {
+        float[][] columns = new float[to - from][among == null ? rows : among.cardinality()];
+        int at = 0;
+        for (int row = 0; row < rows; row++) {
+            if (among == null || among.get(row)) {
+                long start = (long) row * units + from;
+                for (int k = 0; k < columns.length; k++) {
+                    columns[k][at] = values.get(FLOAT, (start + k) * Float.BYTES);
+                }
+                at++;
+            }
+        }
+        return columns;
     }
 
     /** The rows where the unit's activation is strictly greater than the threshold. */

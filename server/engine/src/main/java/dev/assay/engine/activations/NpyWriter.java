@@ -15,8 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /**
- * Writes a float32 matrix {@code [rows, units]} as an NPY file, row by row, without knowing the number of rows before. The file
- * appears under its name when {@link #finish()} returns, whole and synced; closing without it leaves nothing behind.
+ * Writes a float32 matrix {@code [rows, units]} as an NPY file without knowing the number of rows before: row by row, or blocks of rows
+ * in any order. The file appears under its name when {@link #finish()} returns, whole and synced; closing without it leaves nothing
+ * behind. For use by one thread.
  */
 public final class NpyWriter implements Closeable {
 
@@ -27,7 +28,10 @@ public final class NpyWriter implements Closeable {
     private final Path part;
     private final int units;
     private final FileChannel channel;
+    /** What was written last and is not in the file yet, from {@code bufferStart} on. */
     private final ByteBuffer buffer;
+
+    private long bufferStart;
     private long rows;
 
     private NpyWriter(Path file, Path part, int units, FileChannel channel) {
@@ -35,22 +39,19 @@ public final class NpyWriter implements Closeable {
         this.part = part;
         this.units = units;
         this.channel = channel;
-        this.buffer =
-                ByteBuffer.allocate(Math.max(1 << 16, units * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        this.buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Starts a file beside {@code file}; nothing is seen under that name before the end. */
     public static NpyWriter create(Path file, int units) {
-        if (units <= 0 || units > Integer.MAX_VALUE / Float.BYTES) {
-            throw new IllegalArgumentException("units must be > 0 and fit a buffer, got " + units);
+        if (units <= 0) {
+            throw new IllegalArgumentException("units must be > 0, got " + units);
         }
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             FileChannel channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            NpyWriter writer = new NpyWriter(file, part, units, channel);
-            channel.position(HEADER);
-            return writer;
+            return new NpyWriter(file, part, units, channel);
         } catch (IOException e) {
             throw WriteFailure.of(file, e);
         }
@@ -61,13 +62,45 @@ public final class NpyWriter implements Closeable {
         if (values.length != units) {
             throw new IllegalArgumentException("a row has " + units + " units, got " + values.length);
         }
-        if (buffer.remaining() < units * Float.BYTES) {
-            drain();
+        rows(rows, values, 0, 1);
+    }
+
+    /**
+     * Writes a block of rows. Rows below the last that are never written are zeros.
+     *
+     * @param first number of the first row
+     * @param values row-major
+     * @param offset of the first row's first value
+     * @param count of rows
+     */
+    public void rows(long first, float[] values, int offset, int count) {
+        if (first < 0 || count < 0 || (long) offset + (long) count * units > values.length) {
+            throw new IllegalArgumentException(count + " rows of " + units + " units from offset " + offset + " of "
+                    + values.length + " values, at row " + first);
         }
-        for (float value : values) {
-            buffer.putFloat(value);
+        long at = HEADER + first * units * Float.BYTES;
+        int end = offset + count * units;
+        for (int from = offset; from < end; ) {
+            if (pending() && at != bufferStart + buffer.position()) {
+                drain();
+            }
+            if (!pending()) {
+                bufferStart = at;
+            }
+            int length = Math.min(end - from, buffer.remaining() / Float.BYTES);
+            buffer.asFloatBuffer().put(values, from, length);
+            buffer.position(buffer.position() + length * Float.BYTES);
+            if (buffer.remaining() < Float.BYTES) {
+                drain();
+            }
+            from += length;
+            at += (long) length * Float.BYTES;
         }
-        rows++;
+        rows = Math.max(rows, first + count);
+    }
+
+    private boolean pending() {
+        return buffer.position() > 0;
     }
 
     /** Writes what is left and the header, syncs, and gives the file its name. */
@@ -108,8 +141,8 @@ public final class NpyWriter implements Closeable {
     private void drain() {
         buffer.flip();
         try {
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            for (long at = bufferStart; buffer.hasRemaining(); ) {
+                at += channel.write(buffer, at);
             }
         } catch (IOException e) {
             throw WriteFailure.of(file, e);

@@ -23,10 +23,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ActivationPassTest {
-
-    private static final Set<PairHook> HOOKS = EnumSet.of(PairHook.MLP_RELU, PairHook.ENC_PREMISE);
 
     @TempDir
     Path folder;
@@ -67,9 +63,9 @@ class ActivationPassTest {
     @Test
     void everyRowIsWhatTheModelSaysAboutItAlone() throws IOException {
         Path out = folder.resolve("out");
-        ActivationPass pass = ActivationPass.run(model, data, HOOKS, out, Run.unwatched());
+        ActivationPass pass = ActivationPass.run(reader("mlp.relu"), data, out, Run.unwatched());
 
-        Activations relu = Objects.requireNonNull(pass.activations().get(PairHook.MLP_RELU));
+        Activations relu = pass.values();
         assertThat(relu.rows()).isEqualTo(2500);
         assertThat(relu.units()).isEqualTo(6);
         for (int row : new int[] {0, 1, 77, 2047, 2048, 2499}) {
@@ -82,20 +78,21 @@ class ActivationPassTest {
                         .isCloseTo(alone.at(PairHook.MLP_RELU).get(0, unit), within(1e-5f));
             }
             for (int label = 0; label < 3; label++) {
-                assertThat(pass.probabilities().value(row, label))
+                assertThat(Objects.requireNonNull(pass.probabilities()).value(row, label))
                         .isCloseTo(alone.probabilities().get(0, label), within(1e-5f));
             }
         }
-        try (var files = Files.list(out)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("probabilities.npy", "mlp.relu.npy", "enc.premise.npy");
-        }
         // What is there already is not computed again: a closed model could not.
+        ModelReader reader = reader("mlp.relu");
         model.close();
-        assertThat(ActivationPass.run(model, data, HOOKS, out, Run.unwatched())
-                        .probabilities()
+        assertThat(ActivationPass.run(reader, data, out, Run.unwatched())
+                        .values()
                         .rows())
                 .isEqualTo(2500);
+    }
+
+    private ModelReader reader(String hook) {
+        return ModelReader.of(model, data, hook, null, null);
     }
 
     @Test
@@ -115,12 +112,12 @@ class ActivationPassTest {
 
             @Override
             public void checkCancelled() {
-                if (++questions == 2) {
+                if (++questions == 14) {
                     throw new CancellationException();
                 }
             }
         };
-        assertThatThrownBy(() -> ActivationPass.run(model, data, HOOKS, out, cancelled))
+        assertThatThrownBy(() -> ActivationPass.run(reader("enc.premise"), data, out, cancelled))
                 .isInstanceOf(CancellationException.class);
         try (var files = Files.list(out)) {
             assertThat(files).isEmpty();
@@ -131,7 +128,7 @@ class ActivationPassTest {
     void singleTextsAreRefused() {
         DataSet texts = new DataSets(connection)
                 .store("texts", false, DataSet.TEXT_FIELDS, List.of(), List.of(new Example(0, "A dog", "", null)));
-        assertThatThrownBy(() -> ActivationPass.run(model, texts, HOOKS, folder.resolve("out"), Run.unwatched()))
+        assertThatThrownBy(() -> ModelReader.of(model, texts, "mlp.relu", null, null))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("needs a premise and a hypothesis");
     }
