@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * What a model is, what it can do, and what it takes: everything that can be said without running it.
  *
- * @param kind of folder: {@code pair-lstm}, {@code transformer}
+ * @param kind of folder: {@code pair-lstm}, {@code transformer}, {@code torchscript}
  * @param architecture as its configuration names it: {@code LlamaForCausalLM}
  * @param capabilities in the order of {@link Capability}
  * @param parameters numbers it has; tied weights count once

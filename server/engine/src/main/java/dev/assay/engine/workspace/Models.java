@@ -6,6 +6,7 @@ import dev.assay.engine.files.WriteFailure;
 import dev.assay.engine.models.Model;
 import dev.assay.engine.models.ModelCard;
 import dev.assay.engine.models.PairModel;
+import dev.assay.engine.models.script.ScriptModel;
 import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class Models {
     /** The first that knows a folder has it. The last takes all, since its errors say which architectures there are. */
     private static final List<Kind> KINDS = List.of(
             new Kind(PairModel::isIn, PairModel::describe, PairModel::load),
+            new Kind(ScriptModel::isIn, ScriptModel::describe, ScriptModel::load),
             new Kind(any -> true, Transformer::describe, Transformer::load));
 
     /** A folder's card or problem, and the files they were read from. */

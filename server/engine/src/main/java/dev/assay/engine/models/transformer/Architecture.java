@@ -1,5 +1,6 @@
 package dev.assay.engine.models.transformer;
 
+import dev.assay.engine.models.ConfigFile;
 import dev.assay.spi.UserError;
 import java.util.Map;
 import java.util.TreeMap;

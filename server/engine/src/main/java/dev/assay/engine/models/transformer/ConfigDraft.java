@@ -1,5 +1,6 @@
 package dev.assay.engine.models.transformer;
 
+import dev.assay.engine.models.ConfigFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

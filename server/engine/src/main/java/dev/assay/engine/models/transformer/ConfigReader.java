@@ -1,5 +1,6 @@
 package dev.assay.engine.models.transformer;
 
+import dev.assay.engine.models.ConfigFile;
 import java.nio.file.Path;
 
 /**

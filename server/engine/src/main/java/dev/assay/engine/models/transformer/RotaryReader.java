@@ -1,5 +1,6 @@
 package dev.assay.engine.models.transformer;
 
+import dev.assay.engine.models.ConfigFile;
 import dev.assay.engine.models.transformer.Rotary.Scaling;
 
 /** Reads rotary positions from the old fields ({@code rope_theta}, {@code rope_scaling}) or the newer {@code rope_parameters}. */

@@ -68,7 +68,7 @@ class ConfigReaderTest {
             value = {
                 "gpt2 | n_embd | 13 | Field n_embd of FILE is 13, which n_head, 3, does not divide.",
                 "gpt2 | n_embd | 2147483646 | Field n_embd of FILE is 2147483646, which is too large.",
-                "gpt2 | n_layer | null | FILE has no field n_layer, which this architecture needs.",
+                "gpt2 | n_layer | null | FILE has no field n_layer, which is needed here.",
                 "gpt2 | n_head | 0 | Field n_head of FILE is 0, but a positive number is needed.",
                 "gpt2 | n_positions | 9.5 | Field n_positions of FILE is 9.5, but a whole number is needed.",
                 "gpt2 | add_cross_attention | true | Field add_cross_attention of FILE is true, but only decoders without an encoder can be run.",
@@ -82,7 +82,7 @@ class ConfigReaderTest {
                 "llama | head_dim | 3 | Field head_dim of FILE is 3, but rotary positions need an even number.",
                 "llama | rope_theta | 1 | Field rope_theta of FILE is 1.0, but a base of frequencies above 1 is needed.",
                 "llama | rope_scaling | 7 | Field rope_scaling of FILE is 7, but an object is needed.",
-                "llama | rope_scaling | {\"rope_type\":\"linear\"} | FILE has no field rope_scaling.factor, which this architecture needs.",
+                "llama | rope_scaling | {\"rope_type\":\"linear\"} | FILE has no field rope_scaling.factor, which is needed here.",
                 "llama | rope_scaling | {\"type\":\"linear\",\"factor\":0.5} | Field rope_scaling.factor of FILE is 0.5, but contexts are only ever made longer, by 1 or more.",
                 "llama | rope_scaling | {\"rope_type\":\"llama3\",\"factor\":2,\"low_freq_factor\":4,\"high_freq_factor\":4} | Field rope_scaling.low_freq_factor of FILE is 4.0, not below high_freq_factor, 4.0.",
                 "llama | rope_scaling | {\"rope_type\":\"yarn\",\"factor\":2,\"beta_slow\":50} | Field rope_scaling.beta_slow of FILE is 50.0, not below beta_fast, 32.0.",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import dev.assay.engine.models.Djl;
+import dev.assay.engine.models.ModelCard;
+import dev.assay.engine.models.script.ScriptModel;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -40,7 +42,8 @@ class NativeMemoryTest {
         public static void main(String[] arguments) throws IOException {
             try (Transformer gpt2 = Cases.load("gpt2");
                     Transformer llama = Cases.load("llama");
-                    Transformer bert = Cases.load("bert-labels")) {
+                    Transformer bert = Cases.load("bert-labels");
+                    ScriptModel script = ScriptModel.load(Cases.folder("../script/nested"))) {
                 Forwards forwards = new Forwards();
                 for (String count : arguments) {
                     int until = forwards.done + Integer.parseInt(count);
@@ -48,6 +51,7 @@ class NativeMemoryTest {
                         forwards.some(gpt2);
                         forwards.some(llama);
                         forwards.some(bert);
+                        forwards.some(script);
                     }
                     System.out.println("resident " + resident() + " arrays " + arrays());
                 }
@@ -119,6 +123,17 @@ class NativeMemoryTest {
                         new GenerationSettings(4, new GenerationSettings.Choice.Beam(3, 1, 2), Set.of(5)));
                 done += 8;
             }
+        }
+
+        /** A black box, and what it refuses. */
+        private void some(ScriptModel model) {
+            List<String> hooks =
+                    model.card().hooks().stream().map(ModelCard.Hook::name).toList();
+            for (int i = 0; i < 5; i++) {
+                model.run(Inputs.of(text(12), text(12)), hooks, Run.unwatched());
+                done++;
+            }
+            refused(() -> model.run(Inputs.of(new int[13]), hooks, Run.unwatched()));
         }
 
         private static List<Float> unit() {

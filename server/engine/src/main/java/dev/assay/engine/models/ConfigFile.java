@@ -1,4 +1,4 @@
-package dev.assay.engine.models.transformer;
+package dev.assay.engine.models;
 
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A {@code config.json}, or an object in it, field by field: what is wrong with one is said with its name and the file's. */
-final class ConfigFile {
+public final class ConfigFile {
 
     private final Path file;
     /** Names of the objects around this one, each with a point behind it. */
@@ -29,7 +29,7 @@ final class ConfigFile {
     /**
      * @throws UserError when there is no such file, or it does not hold a JSON object
      */
-    static ConfigFile read(Path file) {
+    public static ConfigFile read(Path file) {
         JsonNode root;
         try {
             root = JsonMapper.shared().readTree(Files.readAllBytes(file));
@@ -48,8 +48,7 @@ final class ConfigFile {
     }
 
     /** An object in a field; null when there is none. */
-    @Nullable
-    ConfigFile part(String field) {
+    public @Nullable ConfigFile part(String field) {
         if (!has(field)) {
             return null;
         }
@@ -60,24 +59,73 @@ final class ConfigFile {
         return new ConfigFile(file, path + field + ".", value);
     }
 
+    /** The objects of a list; none when there is no list. */
+    public List<ConfigFile> parts(String field) {
+        List<ConfigFile> parts = new ArrayList<>();
+        for (JsonNode one : list(field)) {
+            if (!one.isObject()) {
+                throw refuse(field, "has " + one + " where an object is needed");
+            }
+            parts.add(new ConfigFile(file, path + field + "[" + parts.size() + "].", one));
+        }
+        return parts;
+    }
+
+    /** The texts of a list; none when there is no list. */
+    public List<String> texts(String field) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode one : list(field)) {
+            if (!one.isString()) {
+                throw refuse(field, "has " + one + " where a text is needed");
+            }
+            texts.add(one.stringValue());
+        }
+        return texts;
+    }
+
+    /** Keys and numbers that lead to a part of something: one, or a list of some; none when there is no such field. */
+    public List<String> steps(String field) {
+        List<String> steps = new ArrayList<>();
+        if (has(field)) {
+            JsonNode value = root.get(field);
+            for (JsonNode one : value.isArray() ? value.values() : List.of(value)) {
+                if (!one.isString() && !(one.isIntegralNumber() && one.canConvertToInt() && one.intValue() >= 0)) {
+                    throw refuse(field, "is " + value + ", but a key, a number from 0, or a list of these is needed");
+                }
+                steps.add(one.asString());
+            }
+        }
+        return steps;
+    }
+
+    private List<JsonNode> list(String field) {
+        if (!has(field)) {
+            return List.of();
+        }
+        if (!root.get(field).isArray()) {
+            throw refuse(field, "is " + root.get(field) + ", but a list is needed");
+        }
+        return List.copyOf(root.get(field).values());
+    }
+
     /** Whether a field is there and not null. */
-    boolean has(String field) {
+    public boolean has(String field) {
         return root.hasNonNull(field);
     }
 
     /** How many fields there are. */
-    int fields() {
+    public int fields() {
         return root.size();
     }
 
     /** A positive whole number. */
-    int size(String field) {
+    public int size(String field) {
         need(field);
         return size(field, 0);
     }
 
     /** A positive whole number; {@code missing} when there is none. */
-    int size(String field, int missing) {
+    public int size(String field, int missing) {
         int size = count(field, missing);
         if (has(field) && size == 0) {
             throw refuse(field, "is 0, but a positive number is needed");
@@ -86,7 +134,7 @@ final class ConfigFile {
     }
 
     /** A whole number from 0; {@code missing} when there is none. */
-    int count(String field, int missing) {
+    public int count(String field, int missing) {
         if (!has(field)) {
             return missing;
         }
@@ -98,13 +146,13 @@ final class ConfigFile {
     }
 
     /** A positive number. */
-    double number(String field) {
+    public double number(String field) {
         need(field);
         return number(field, 0);
     }
 
     /** A positive number; {@code missing} when there is none. */
-    double number(String field, double missing) {
+    public double number(String field, double missing) {
         if (!has(field)) {
             return missing;
         }
@@ -115,7 +163,8 @@ final class ConfigFile {
         return value.doubleValue();
     }
 
-    boolean flag(String field, boolean missing) {
+    /** True or false; {@code missing} when there is none. */
+    public boolean flag(String field, boolean missing) {
         if (!has(field)) {
             return missing;
         }
@@ -126,7 +175,13 @@ final class ConfigFile {
         return value.booleanValue();
     }
 
-    String text(String field, String missing) {
+    public String text(String field) {
+        need(field);
+        return text(field, "");
+    }
+
+    /** A text; {@code missing} when there is none. */
+    public String text(String field, String missing) {
         if (!has(field)) {
             return missing;
         }
@@ -138,12 +193,12 @@ final class ConfigFile {
     }
 
     /** The first of a list of texts; empty when there is none. */
-    String first(String field) {
+    public String first(String field) {
         return root.path(field).path(0).asString("");
     }
 
     /** One token or a list of some. Negative ones, by which a few files say that there is none, are left out. */
-    List<Integer> tokens(String field) {
+    public List<Integer> tokens(String field) {
         List<Integer> tokens = new ArrayList<>();
         if (has(field)) {
             JsonNode value = root.get(field);
@@ -160,7 +215,7 @@ final class ConfigFile {
     }
 
     /** A whole number divided by another, both of this file. */
-    int divided(String field, int whole, String by, int parts) {
+    public int divided(String field, int whole, String by, int parts) {
         if (whole % parts != 0) {
             throw refuse(field, "is " + whole + ", which " + by + ", " + parts + ", does not divide");
         }
@@ -169,12 +224,12 @@ final class ConfigFile {
 
     private void need(String field) {
         if (!has(field)) {
-            throw new UserError(file + " has no field " + path + field + ", which this architecture needs.");
+            throw new UserError(file + " has no field " + path + field + ", which is needed here.");
         }
     }
 
     /** An error about a field; {@code what} goes on where "Field f of file" ends. */
-    UserError refuse(String field, String what) {
+    public UserError refuse(String field, String what) {
         return new UserError("Field " + path + field + " of " + file + " " + what + ".");
     }
 
