@@ -9,6 +9,7 @@ import dev.assay.engine.models.ModelCard;
 import dev.assay.engine.models.PairConfig;
 import dev.assay.engine.models.PairModel;
 import dev.assay.engine.models.Vocabulary;
+import dev.assay.engine.models.script.ScriptModel;
 import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.spi.UserError;
 import java.nio.file.Files;
@@ -61,6 +62,10 @@ class ModelsTest {
             assertThat(model.card().kind()).isEqualTo("pair-lstm");
             assertThat(model.card().capabilities()).containsExactly(Capability.CLASSIFY, Capability.HIDDEN_STATES);
             assertThat(model.card().hooks()).contains(new ModelCard.Hook("mlp.relu", 5));
+        }
+        try (Model model = models().open(tiny("../script/nested").toString())) {
+            assertThat(model).isInstanceOf(ScriptModel.class);
+            assertThat(models().card(tiny("../script/nested").toString())).isEqualTo(model.card());
         }
     }
 
