@@ -53,11 +53,16 @@ public final class ScriptModel implements Model {
     private final ModelCard card;
     private final Fingerprint fingerprint;
 
-    private ScriptModel(Path folder, ScriptConfig config, ScriptModule module, @Nullable TextTokenizer tokenizer) {
+    private ScriptModel(
+            Path folder,
+            ScriptConfig config,
+            ScriptArchive archive,
+            ScriptModule module,
+            @Nullable TextTokenizer tokenizer) {
         this.config = config;
         this.module = module;
         this.tokenizer = tokenizer;
-        this.card = card(config, ScriptArchive.open(folder), tokenizer != null);
+        this.card = card(config, archive, tokenizer != null);
         this.fingerprint = Fingerprint.of(folder, FILES);
     }
 
@@ -112,7 +117,7 @@ public final class ScriptModel implements Model {
      */
     public static ScriptModel load(Path folder) {
         ScriptConfig config = ScriptConfig.read(folder);
-        ScriptArchive.open(folder);
+        ScriptArchive archive = ScriptArchive.verify(folder);
         TextTokenizer tokenizer = TextTokenizer.isIn(folder) ? TextTokenizer.load(folder) : null;
         ScriptModule module = null;
         boolean loaded = false;
@@ -122,7 +127,7 @@ public final class ScriptModel implements Model {
                         + ", but the vocab_size of its config.json is " + config.vocabulary() + ".");
             }
             module = ScriptModule.load(folder.resolve(ScriptArchive.FILE));
-            ScriptModel model = new ScriptModel(folder, config, module, tokenizer);
+            ScriptModel model = new ScriptModel(folder, config, archive, module, tokenizer);
             int longest = config.context() == 0 ? 8 : Math.min(8, config.context());
             model.run(
                     Inputs.of(new int[longest], new int[Math.max(1, longest - 2)]),
