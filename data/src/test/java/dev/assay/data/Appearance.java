@@ -78,6 +78,7 @@ record Appearance(UnitFormulas formulas) {
                     said.addAll(formulas.words(group));
                 }
             }
+            case Formula.Leaf other -> throw new AssertionError("an explanation has concepts alone: " + other);
             case Formula.Not not -> collect(not.operand(), !positive, said);
             case Formula.And and -> {
                 collect(and.left(), positive, said);

@@ -281,6 +281,9 @@ final class UnitExamples implements Analysis<UnitExamples.Parameters, UnitExampl
                     }
                 }
             }
+            case Formula.Leaf other -> {
+                // Only concepts have words to mark.
+            }
             case Formula.Not not -> collect(not.operand(), vocabulary, on, names);
             case Formula.And and -> {
                 collect(and.left(), vocabulary, on, names);

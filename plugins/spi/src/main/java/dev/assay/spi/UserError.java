@@ -7,7 +7,7 @@ import org.apiguardian.api.API;
  * remedy. It reaches the user as it is, without a stack trace.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1")
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -29,28 +29,12 @@ final class IndexedFormula {
     }
 
     private FixedBitSet rows(Formula formula) {
-        return switch (formula) {
+        return formula.rows(leaf -> switch (leaf) {
             case Formula.Concept concept -> rowsOf(concept.name());
-            case Formula.Not not -> {
-                FixedBitSet mask = rows(not.operand());
-                mask.flip(0, index.rows());
-                yield mask;
-            }
-            case Formula.And and -> {
-                FixedBitSet mask = rows(and.left());
-                mask.and(rows(and.right()));
-                yield mask;
-            }
-            case Formula.Or or -> {
-                FixedBitSet mask = rows(or.left());
-                mask.or(rows(or.right()));
-                yield mask;
-            }
-            case Formula.Neighbors neighbors ->
-                throw new UserError(
-                        "the formula's NEIGHBORS(" + neighbors.concept().name()
-                                + ") needs word vectors, which rows are not filtered by; write the words with OR");
-        };
+            case Formula.Leaf other ->
+                throw new UserError("the formula's " + other.print()
+                        + " needs word vectors or columns, which rows are not filtered by; use concepts");
+        });
     }
 
     private FixedBitSet rowsOf(String concept) {

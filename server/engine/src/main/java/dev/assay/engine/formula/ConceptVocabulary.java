@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The concepts that exist: their columns by name, and the closest names to one that does not exist. */
-public final class ConceptVocabulary {
+/** The concepts that exist: their columns by name, and the closest names to one that does not exist. Formulas may use nothing else. */
+public final class ConceptVocabulary implements LeafCheck {
 
     private static final int SUGGESTIONS = 3;
 
@@ -29,8 +29,13 @@ public final class ConceptVocabulary {
         }
     }
 
-    boolean contains(String name) {
-        return columns.containsKey(name);
+    @Override
+    public @Nullable Complaint check(Formula.Leaf leaf) {
+        return switch (leaf) {
+            case Formula.Concept concept -> columns.containsKey(concept.name()) ? null : unknown(concept.name());
+            case Formula.Neighbors group -> check(group.concept());
+            case Formula.Leaf other -> new Complaint("only concepts can be used here, such as pre:tok:man", List.of());
+        };
     }
 
     /**
@@ -41,20 +46,18 @@ public final class ConceptVocabulary {
     public int column(String name) {
         Integer column = columns.get(name);
         if (column == null) {
-            throw new UserError("Formula: " + unknown(name));
+            throw new UserError("Formula: " + unknown(name).message());
         }
         return column;
     }
 
     /** What to tell somebody who asked for a concept that does not exist. */
-    String unknown(String name) {
-        List<String> closest = closest(name);
-        return "there is no concept " + shortened(name)
-                + (closest.isEmpty()
-                        ? ""
-                        : "; did you mean "
-                                + closest.stream().map(FormulaPrinter::quoted).collect(Collectors.joining(" or "))
-                                + "?");
+    public Complaint unknown(String name) {
+        return Complaint.suggesting(
+                "there is no concept " + shortened(name),
+                closest(name).stream()
+                        .map(closest -> new Formula.Concept(closest).print())
+                        .toList());
     }
 
     /** At most three names, closest first by edit distance, where a value without its field and set is close as well. */

@@ -1,30 +1,44 @@
 package dev.assay.engine.formula;
 
+import java.util.function.Function;
+import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A yes/no question about a row, as a tree. The language, in which {@code NOT} binds tighter than {@code AND} and
- * {@code AND} tighter than {@code OR}, chains lean to the left, and keywords may be in any case:
+ * {@code AND} tighter than {@code OR}, chains lean to the left, and keywords and functions may be in any case:
  *
  * <pre>
- * or      = and { OR and }
- * and     = not { AND not }
- * not     = NOT not | atom
- * atom    = "(" or ")" | NEIGHBORS "(" name ")" | name
- * name    = a run of letters, digits, any of _ - . : $ % # @ * / + ~ ^ ? and "quoted" parts
+ * or         = and { OR and }
+ * and        = not { AND not }
+ * not        = NOT not | "(" or ")" | leaf
+ * leaf       = concept | NEIGHBORS "(" concept ")" | concept "(" word ")"
+ *            | column operator value
+ *            | quoted                                    the text occurs in one of the row's texts
+ *            | slice "(" word ")"                        a saved formula
+ *            | models "(" word "," word ")" .disagree    two models predict different labels
+ * column     = word [ "(" word { "," word } ")" ]
+ * operator   = "=" | "!=" | "&lt;" | "&lt;=" | ">" | ">="
+ * value      = word | null
+ * concept    = a run of letters, digits, any of _ - . : $ % # @ * / + ~ ^ ? and quoted parts
+ * word       = a run of the same | quoted
  * </pre>
  *
- * In a quoted part {@code \"} and {@code \\} stand for a quote and a backslash: {@code hyp:tok:"n't"}. Trees are compared
- * as trees: two formulas that hold for the same rows need not be equal.
+ * In a quoted part {@code \"} and {@code \\} stand for a quote and a backslash: {@code hyp:tok:"n't"}. A row without a
+ * value in a column satisfies no comparison with it but {@code = null}. Trees are compared as trees: two formulas that
+ * hold for the same rows need not be equal.
  */
 public sealed interface Formula {
+
+    /** A question that is not made of others. */
+    sealed interface Leaf extends Formula {}
 
     /**
      * The concept holds.
      *
      * @param name in full, such as {@code pre:tok:man}
      */
-    record Concept(String name) implements Formula {
+    record Concept(String name) implements Leaf {
         public Concept {
             if (name.isEmpty()) {
                 throw new IllegalArgumentException("a concept has a name");
@@ -33,7 +47,52 @@ public sealed interface Formula {
     }
 
     /** The concept or one of the nearest words to it holds. */
-    record Neighbors(Concept concept) implements Formula {}
+    record Neighbors(Concept concept) implements Leaf {}
+
+    /**
+     * The column's value compares so with another.
+     *
+     * @param value as it is written; what it stands for depends on the column's type; null: no value, which can only be
+     *     the same or another
+     */
+    record Comparison(
+            ColumnName column, Operator operator, @Nullable String value) implements Leaf {
+        public Comparison {
+            if (value == null && operator.ordered()) {
+                throw new IllegalArgumentException("nothing is " + operator.sign() + " null");
+            }
+            if (value != null && value.isEmpty()) {
+                throw new IllegalArgumentException("a value is not empty");
+            }
+        }
+    }
+
+    /** The text occurs in one of the row's texts, in any case. */
+    record Words(String text) implements Leaf {
+        public Words {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("words are not empty");
+            }
+        }
+    }
+
+    /** The saved formula of that name holds. */
+    record Slice(String name) implements Leaf {
+        public Slice {
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("a slice has a name");
+            }
+        }
+    }
+
+    /** The models predict different labels. */
+    record Disagreement(String model, String other) implements Leaf {
+        public Disagreement {
+            if (model.isEmpty() || other.isEmpty()) {
+                throw new IllegalArgumentException("models have names");
+            }
+        }
+    }
 
     /** The operand does not hold. */
     record Not(Formula operand) implements Formula {}
@@ -47,11 +106,46 @@ public sealed interface Formula {
     /** The formula's length: how many leaves it has. */
     default int length() {
         return switch (this) {
-            case Concept concept -> 1;
-            case Neighbors neighbors -> 1;
+            case Leaf leaf -> 1;
             case Not not -> not.operand.length();
             case And and -> and.left.length() + and.right.length();
             case Or or -> or.left.length() + or.right.length();
+        };
+    }
+
+    /**
+     * The rows where the formula holds.
+     *
+     * @param leaves gives a leaf's rows as a new mask, one bit per row, which may be written
+     */
+    default FixedBitSet rows(Function<Leaf, FixedBitSet> leaves) {
+        return switch (this) {
+            case Leaf leaf -> leaves.apply(leaf);
+            case Not not -> {
+                FixedBitSet mask = not.operand.rows(leaves);
+                mask.flip(0, mask.length());
+                yield mask;
+            }
+            case And and -> {
+                FixedBitSet mask = and.left.rows(leaves);
+                mask.and(and.right.rows(leaves));
+                yield mask;
+            }
+            case Or or -> {
+                FixedBitSet mask = or.left.rows(leaves);
+                mask.or(or.right.rows(leaves));
+                yield mask;
+            }
+        };
+    }
+
+    /** The same tree with other formulas in the place of its leaves. */
+    default Formula replace(Function<Leaf, Formula> leaves) {
+        return switch (this) {
+            case Leaf leaf -> leaves.apply(leaf);
+            case Not not -> new Not(not.operand.replace(leaves));
+            case And and -> new And(and.left.replace(leaves), and.right.replace(leaves));
+            case Or or -> new Or(or.left.replace(leaves), or.right.replace(leaves));
         };
     }
 
@@ -61,22 +155,21 @@ public sealed interface Formula {
     }
 
     /**
-     * Reads a formula without looking whether its concepts exist.
+     * Reads a formula without looking whether what it names exists.
      *
-     * @throws dev.assay.spi.UserError that names the column and what was expected there
+     * @throws FormulaError that names the column and what was expected there
      */
     static Formula parse(String text) {
-        return parse(text, null);
+        return parse(text, LeafCheck.NONE);
     }
 
     /**
      * Reads a formula.
      *
-     * @param vocabulary the concepts there are; null: any name will do
-     * @throws dev.assay.spi.UserError that names the column and what was expected there, and for an unknown concept the
-     *     closest names that exist
+     * @param check what leaves may be
+     * @throws FormulaError that names the column and what was expected there, or what is wrong with the leaf that is there
      */
-    static Formula parse(String text, @Nullable ConceptVocabulary vocabulary) {
-        return new FormulaParser(text, vocabulary).parse();
+    static Formula parse(String text, LeafCheck check) {
+        return new FormulaParser(text, check).parse();
     }
 }

@@ -2,11 +2,9 @@ package dev.assay.engine.formula;
 
 import dev.assay.engine.concepts.ConceptMatrix;
 import dev.assay.engine.concepts.Neighbours;
-import dev.assay.engine.formula.Formula.And;
 import dev.assay.engine.formula.Formula.Concept;
+import dev.assay.engine.formula.Formula.Leaf;
 import dev.assay.engine.formula.Formula.Neighbors;
-import dev.assay.engine.formula.Formula.Not;
-import dev.assay.engine.formula.Formula.Or;
 import dev.assay.spi.UserError;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -42,38 +40,25 @@ public final class FormulaEvaluator {
      * @throws UserError when a concept does not exist, or there are no neighbours to look up
      */
     public FixedBitSet evaluate(Formula formula) {
-        return switch (formula) {
+        return formula.rows(leaf -> switch (leaf) {
             case Concept concept -> {
                 FixedBitSet mask = new FixedBitSet(rows);
                 postings.set(vocabulary.column(concept.name()), mask.getBits());
                 yield mask;
             }
-            case Neighbors neighbors -> evaluateGroup(neighbors.concept().name());
-            case Not not -> {
-                FixedBitSet mask = evaluate(not.operand());
-                mask.flip(0, rows);
-                yield mask;
-            }
-            case And and -> {
-                FixedBitSet mask = evaluate(and.left());
-                mask.and(evaluate(and.right()));
-                yield mask;
-            }
-            case Or or -> {
-                FixedBitSet mask = evaluate(or.left());
-                mask.or(evaluate(or.right()));
-                yield mask;
-            }
-        };
+            case Neighbors neighbors -> evaluateGroup(neighbors.concept());
+            case Leaf other ->
+                throw new UserError("Formula: " + other.print() + " is no concept, and here are only concepts");
+        });
     }
 
-    private FixedBitSet evaluateGroup(String concept) {
+    private FixedBitSet evaluateGroup(Concept concept) {
         if (neighbours == null) {
-            throw new UserError("Formula: NEIGHBORS(" + FormulaPrinter.quoted(concept)
-                    + ") needs word vectors; give the data set vectors, or a file of neighbours");
+            throw new UserError("Formula: " + new Neighbors(concept).print()
+                    + " needs word vectors; give the data set vectors, or a file of neighbours");
         }
         FixedBitSet mask = new FixedBitSet(rows);
-        for (int column : neighbours.of(vocabulary.column(concept))) {
+        for (int column : neighbours.of(vocabulary.column(concept.name()))) {
             postings.set(column, mask.getBits());
         }
         return mask;

@@ -1,31 +1,42 @@
 package dev.assay.engine.formula;
 
-import dev.assay.spi.UserError;
 import java.util.Locale;
 
-/** Splits a formula's text into tokens, one at a time; {@link #column} is where the present one starts, from 1. */
+/** Splits a formula's text into tokens, one at a time; {@link #start} is where the present one starts. */
 final class FormulaLexer {
 
     /** What a token is. */
     enum Kind {
         OPEN,
         CLOSE,
+        COMMA,
+        OPERATOR,
         AND,
         OR,
         NOT,
         NEIGHBORS,
+        /** A run of characters that may stand in a name, of which parts may be quoted. */
         NAME,
+        /** One quoted part and nothing else. */
+        QUOTED,
         END
     }
 
+    private static final String HELP =
+            "; join concepts and comparisons with AND, OR, NOT and parentheses, and quote odd"
+                    + " values as in hyp:tok:\"n't\"";
+
     private final String text;
+    private final boolean unfinished;
     private int next;
     private int start;
     private Kind kind = Kind.END;
     private String name = "";
 
-    FormulaLexer(String text) {
+    /** @param unfinished whether a quote at the end may lack its partner, because the user is still typing */
+    FormulaLexer(String text, boolean unfinished) {
         this.text = text;
+        this.unfinished = unfinished;
         advance();
     }
 
@@ -33,13 +44,23 @@ final class FormulaLexer {
         return kind;
     }
 
-    /** The name without its quotes, when the token is one. */
+    /** The name without its quotes, or the operator's sign. */
     String name() {
         return name;
     }
 
-    int column() {
-        return start + 1;
+    /** Offset of the token. */
+    int start() {
+        return start;
+    }
+
+    /** Offset after the token. */
+    int end() {
+        return next;
+    }
+
+    boolean isWord() {
+        return kind == Kind.NAME || kind == Kind.QUOTED;
     }
 
     /** The token as the user wrote it, for messages. */
@@ -59,24 +80,46 @@ final class FormulaLexer {
         start = next;
         if (next == text.length()) {
             kind = Kind.END;
-        } else if (text.charAt(next) == '(' || text.charAt(next) == ')') {
-            kind = text.charAt(next++) == '(' ? Kind.OPEN : Kind.CLOSE;
-        } else {
-            boolean quoted = readName();
-            kind = quoted ? Kind.NAME : keyword(name);
+            return;
         }
+        kind = switch (text.charAt(next)) {
+            case '(' -> single(Kind.OPEN);
+            case ')' -> single(Kind.CLOSE);
+            case ',' -> single(Kind.COMMA);
+            case '=', '!', '<', '>' -> operator();
+            default -> word();
+        };
     }
 
-    /** Returns whether a part of the name was quoted, so that it is no keyword. */
-    private boolean readName() {
+    private Kind single(Kind single) {
+        next++;
+        return single;
+    }
+
+    private Kind operator() {
+        char sign = text.charAt(next++);
+        boolean two = sign != '=' && next < text.length() && text.charAt(next) == '=';
+        if (two) {
+            next++;
+        } else if (sign == '!') {
+            throw new FormulaError(
+                    start, next, "unexpected '!'; write != for 'is not', or NOT before what should not hold");
+        }
+        name = text.substring(start, next);
+        return Kind.OPERATOR;
+    }
+
+    private Kind word() {
         StringBuilder read = new StringBuilder();
-        boolean quoted = false;
+        int quotes = 0;
+        boolean bare = false;
         while (next < text.length()) {
             int character = text.codePointAt(next);
             if (character == '"') {
-                quoted = true;
+                quotes++;
                 readQuoted(read);
             } else if (isBare(character)) {
+                bare = true;
                 read.appendCodePoint(character);
                 next += Character.charCount(character);
             } else {
@@ -84,15 +127,17 @@ final class FormulaLexer {
             }
         }
         if (next == start) {
-            throw new UserError("Formula, column " + column() + ": unexpected '"
-                    + Character.toString(text.codePointAt(start))
-                    + "'; join concepts with AND, OR, NOT and parentheses, and quote odd values as in hyp:tok:\"n't\"");
+            String character = Character.toString(text.codePointAt(start));
+            throw new FormulaError(start, start + character.length(), "unexpected '" + character + "'" + HELP);
         }
         name = read.toString();
-        if (name.isEmpty()) {
-            throw new UserError("Formula, column " + column() + ": expected a concept between the quotes");
+        if (name.isEmpty() && !unfinished) {
+            throw new FormulaError(start, next, "expected something between the quotes");
         }
-        return quoted;
+        if (quotes == 0) {
+            return keyword(name);
+        }
+        return quotes == 1 && !bare ? Kind.QUOTED : Kind.NAME;
     }
 
     private void readQuoted(StringBuilder read) {
@@ -103,16 +148,26 @@ final class FormulaLexer {
             }
             read.append(text.charAt(next++));
         }
-        if (next == text.length()) {
-            throw new UserError(
-                    "Formula, column " + (open + 1) + ": expected a closing quote for the one that opens here");
+        if (next < text.length()) {
+            next++;
+        } else if (!unfinished) {
+            throw new FormulaError(open, next, "expected a closing quote for the one that opens here");
         }
-        next++;
     }
 
     /** Whether the character may stand in a name without quotes. */
     static boolean isBare(int character) {
         return Character.isLetterOrDigit(character) || "_-.:$%#@*/+~^?".indexOf(character) >= 0;
+    }
+
+    /** Whether the whole text may stand without quotes. */
+    static boolean isBare(String text) {
+        return text.codePoints().allMatch(FormulaLexer::isBare);
+    }
+
+    /** The text in quotes. */
+    static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** The kind of an unquoted word. */

@@ -1,12 +1,19 @@
 package dev.assay.engine.formula;
 
 import dev.assay.engine.formula.Formula.And;
+import dev.assay.engine.formula.Formula.Comparison;
 import dev.assay.engine.formula.Formula.Concept;
+import dev.assay.engine.formula.Formula.Disagreement;
+import dev.assay.engine.formula.Formula.Leaf;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
+import dev.assay.engine.formula.Formula.Slice;
+import dev.assay.engine.formula.Formula.Words;
 import dev.assay.engine.formula.FormulaLexer.Kind;
-import dev.assay.spi.UserError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +26,55 @@ final class FormulaParser {
     static final int LONGEST = 500;
 
     private final FormulaLexer lexer;
-    private final @Nullable ConceptVocabulary vocabulary;
+    private final LeafCheck check;
+    private Expected expected = new Expected.Start();
+    /** Offset after the last token read. */
+    private int done;
+
     private int depth;
     private int leaves;
 
-    FormulaParser(String text, @Nullable ConceptVocabulary vocabulary) {
-        this.lexer = new FormulaLexer(text);
-        this.vocabulary = vocabulary;
+    FormulaParser(String text, LeafCheck check) {
+        this(new FormulaLexer(text, false), check);
+    }
+
+    private FormulaParser(FormulaLexer lexer, LeafCheck check) {
+        this.lexer = lexer;
+        this.check = check;
     }
 
     Formula parse() {
         Formula formula = or();
         if (lexer.kind() != Kind.END) {
-            throw expected("AND, OR or the end");
+            throw unexpected("AND, OR or the end");
         }
         return formula;
+    }
+
+    ColumnName parseColumn() {
+        String name = word("a column");
+        ColumnName column = lexer.kind() == Kind.OPEN ? column(name) : ColumnName.of(name);
+        if (lexer.kind() != Kind.END) {
+            throw unexpected("the end");
+        }
+        return column;
+    }
+
+    /** What may follow a text that ends between two tokens. */
+    static Expected expectedAfter(String text) {
+        FormulaParser parser = new FormulaParser(new FormulaLexer(text, true), LeafCheck.NONE);
+        try {
+            parser.parse();
+            return parser.expected;
+        } catch (FormulaError e) {
+            return parser.lexer.kind() == Kind.END ? parser.expected : new Expected.Nothing();
+        }
     }
 
     private Formula or() {
         Formula formula = and();
         while (lexer.kind() == Kind.OR) {
-            lexer.advance();
+            advance();
             formula = new Or(formula, and());
         }
         return formula;
@@ -48,79 +83,180 @@ final class FormulaParser {
     private Formula and() {
         Formula formula = not();
         while (lexer.kind() == Kind.AND) {
-            lexer.advance();
+            advance();
             formula = new And(formula, not());
         }
         return formula;
     }
 
     private Formula not() {
-        if (lexer.kind() != Kind.NOT) {
-            return atom();
+        expected = new Expected.Start();
+        Kind kind = lexer.kind();
+        if (kind != Kind.NOT && kind != Kind.OPEN) {
+            return checkedLeaf();
         }
-        enter();
-        lexer.advance();
-        Formula formula = new Not(not());
+        if (++depth > DEEPEST) {
+            throw new FormulaError(
+                    lexer.start(),
+                    lexer.end(),
+                    "more than " + DEEPEST + " levels of parentheses and NOT; write it flatter");
+        }
+        advance();
+        Formula formula;
+        if (kind == Kind.NOT) {
+            formula = new Not(not());
+        } else {
+            formula = or();
+            close("AND, OR or ')'");
+            expected = new Expected.Joining(null);
+        }
         depth--;
         return formula;
     }
 
-    private Formula atom() {
-        return switch (lexer.kind()) {
-            case OPEN -> {
-                enter();
-                lexer.advance();
-                Formula inner = or();
-                close("AND, OR or ')'");
-                depth--;
-                yield inner;
+    private Leaf checkedLeaf() {
+        int start = lexer.start();
+        Leaf leaf = leaf();
+        if (++leaves > LONGEST) {
+            throw new FormulaError(
+                    start,
+                    done,
+                    "more than " + LONGEST + " concepts and comparisons; save parts of the formula as slices");
+        }
+        LeafCheck.@Nullable Complaint complaint = check.check(leaf);
+        if (complaint != null) {
+            throw new FormulaError(start, done, complaint.message(), complaint.closest());
+        }
+        return leaf;
+    }
+
+    private Leaf leaf() {
+        Kind kind = lexer.kind();
+        if (kind == Kind.NEIGHBORS) {
+            advance();
+            return closing(new Neighbors(named("NEIGHBORS")));
+        }
+        String name = word("a concept, a column, a \"text\", NOT, NEIGHBORS(…) or '('");
+        if (lexer.kind() == Kind.OPERATOR) {
+            return comparison(ColumnName.of(name));
+        }
+        if (kind == Kind.QUOTED) {
+            expected = new Expected.Joining(name);
+            return new Words(name);
+        }
+        if (lexer.kind() != Kind.OPEN) {
+            expected = new Expected.Joining(name);
+            return new Concept(name);
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "concept" -> closing(named("concept"));
+            case "slice" -> {
+                List<String> arguments = arguments(name, 1);
+                expected = new Expected.Joining(null);
+                yield new Slice(arguments.getFirst());
             }
-            case NEIGHBORS -> {
-                lexer.advance();
-                if (lexer.kind() != Kind.OPEN) {
-                    throw expected("'(' after NEIGHBORS");
-                }
-                lexer.advance();
-                Neighbors neighbors = new Neighbors(concept("a concept"));
-                close("')'");
-                yield neighbors;
-            }
-            default -> concept("a concept, NOT, NEIGHBORS(…) or '('");
+            case "models" -> disagreement(arguments(name, 2));
+            default -> comparison(column(name));
         };
     }
 
-    private Concept concept(String wanted) {
-        if (lexer.kind() != Kind.NAME) {
-            throw expected(wanted);
+    /** The concept within a function's parentheses, of which the second is not read. */
+    private Concept named(String function) {
+        if (lexer.kind() != Kind.OPEN) {
+            throw unexpected("'(' after " + function);
         }
-        if (++leaves > LONGEST) {
-            throw new UserError("Formula, column " + lexer.column() + ": more than " + LONGEST
-                    + " concepts; save parts of the formula on their own");
+        advance();
+        expected = new Expected.ConceptName();
+        return new Concept(word("a concept"));
+    }
+
+    private <L extends Leaf> L closing(L leaf) {
+        expected = new Expected.Close();
+        close("')'");
+        expected = new Expected.Joining(null);
+        return leaf;
+    }
+
+    private Leaf disagreement(List<String> models) {
+        expected = new Expected.Disagree();
+        if (lexer.kind() != Kind.NAME || !lexer.name().equalsIgnoreCase(".disagree")) {
+            throw unexpected("'.disagree' after models(…)");
         }
-        if (vocabulary != null && !vocabulary.contains(lexer.name())) {
-            throw new UserError("Formula, column " + lexer.column() + ": " + vocabulary.unknown(lexer.name()));
+        advance();
+        expected = new Expected.Joining(null);
+        return new Disagreement(models.getFirst(), models.getLast());
+    }
+
+    private Leaf comparison(ColumnName column) {
+        expected = new Expected.Comparing(column);
+        if (lexer.kind() != Kind.OPERATOR) {
+            throw unexpected("one of " + Operator.signs() + " after " + column.print());
         }
-        Concept concept = new Concept(lexer.name());
-        lexer.advance();
-        return concept;
+        Operator operator = Operator.of(lexer.name());
+        advance();
+        expected = new Expected.Value(column, operator);
+        boolean none = lexer.kind() == Kind.NAME && lexer.name().equalsIgnoreCase("null");
+        if (none && operator.ordered()) {
+            throw unexpected("a value, since nothing is " + operator.sign() + " null,");
+        }
+        String value = word("a value after " + operator.sign());
+        expected = new Expected.Joining(null);
+        return new Comparison(column, operator, none ? null : value);
+    }
+
+    private ColumnName column(String name) {
+        if (ColumnName.FUNCTIONS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new FormulaError(done - 1, done, name + "(…) is no column");
+        }
+        return new ColumnName(name, arguments(name));
+    }
+
+    private List<String> arguments(String function, int count) {
+        List<String> arguments = arguments(function);
+        if (arguments.size() != count) {
+            throw new FormulaError(
+                    done - 1,
+                    done,
+                    function + "(…) takes " + (count == 1 ? "one name" : count + " names") + ", not "
+                            + arguments.size());
+        }
+        return arguments;
+    }
+
+    private List<String> arguments(String function) {
+        List<String> arguments = new ArrayList<>();
+        do {
+            advance();
+            expected = new Expected.Argument(function.toLowerCase(Locale.ROOT), List.copyOf(arguments));
+            arguments.add(word("a name or number"));
+            expected = new Expected.Close();
+        } while (lexer.kind() == Kind.COMMA && arguments.size() < LONGEST);
+        close("',' or ')'");
+        return arguments;
+    }
+
+    private String word(String wanted) {
+        if (!lexer.isWord()) {
+            throw unexpected(wanted);
+        }
+        String word = lexer.name();
+        advance();
+        return word;
     }
 
     private void close(String wanted) {
         if (lexer.kind() != Kind.CLOSE) {
-            throw expected(wanted);
+            throw unexpected(wanted);
         }
+        advance();
+    }
+
+    private void advance() {
+        done = lexer.end();
         lexer.advance();
     }
 
-    private void enter() {
-        if (++depth > DEEPEST) {
-            throw new UserError("Formula, column " + lexer.column() + ": more than " + DEEPEST
-                    + " levels of parentheses and NOT; write it flatter");
-        }
-    }
-
-    private UserError expected(String what) {
-        return new UserError(
-                "Formula, column " + lexer.column() + ": expected " + what + " but found " + lexer.found());
+    private FormulaError unexpected(String wanted) {
+        return new FormulaError(lexer.start(), lexer.end(), "expected " + wanted + " but found " + lexer.found());
     }
 }

@@ -1,11 +1,16 @@
 package dev.assay.engine.formula;
 
 import dev.assay.engine.formula.Formula.And;
+import dev.assay.engine.formula.Formula.Comparison;
 import dev.assay.engine.formula.Formula.Concept;
+import dev.assay.engine.formula.Formula.Disagreement;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
+import dev.assay.engine.formula.Formula.Slice;
+import dev.assay.engine.formula.Formula.Words;
 import dev.assay.engine.formula.FormulaLexer.Kind;
+import org.jspecify.annotations.Nullable;
 
 /** Writes formulas: keywords in capitals, parentheses where the tree would be another without them. */
 final class FormulaPrinter {
@@ -27,12 +32,26 @@ final class FormulaPrinter {
     /** Writes the formula where the context asks for something that binds at least as tight as {@code binding}. */
     private void write(Formula formula, int binding) {
         switch (formula) {
-            case Concept concept -> out.append(quoted(concept.name()));
-            case Neighbors neighbors -> {
-                out.append("NEIGHBORS(");
-                write(neighbors.concept(), OR);
-                out.append(')');
-            }
+            case Concept concept -> out.append(concept(concept.name(), true));
+            case Neighbors neighbors ->
+                out.append("NEIGHBORS(")
+                        .append(concept(neighbors.concept().name(), false))
+                        .append(')');
+            case Comparison comparison ->
+                out.append(comparison.column().print())
+                        .append(' ')
+                        .append(comparison.operator().sign())
+                        .append(' ')
+                        .append(value(comparison.value()));
+            case Words words -> out.append(FormulaLexer.quoted(words.text()));
+            case Slice slice ->
+                out.append("slice(").append(FormulaLexer.quoted(slice.name())).append(')');
+            case Disagreement models ->
+                out.append("models(")
+                        .append(ColumnName.word(models.model()))
+                        .append(", ")
+                        .append(ColumnName.word(models.other()))
+                        .append(").disagree");
             case Not not -> {
                 out.append("NOT ");
                 write(not.operand(), NOT);
@@ -55,20 +74,26 @@ final class FormulaPrinter {
         }
     }
 
-    /** The name as it stands in a formula; of an odd one the part after field and set is quoted, or all of it. */
-    static String quoted(String name) {
-        if (isBare(name)) {
-            return FormulaLexer.keyword(name) == Kind.NAME ? name : '"' + name + '"';
+    private static String value(@Nullable String value) {
+        if (value == null) {
+            return "null";
         }
-        int value = name.indexOf(':', name.indexOf(':') + 1) + 1;
-        int start = isBare(name.substring(0, value)) ? value : 0;
-        return name.substring(0, start)
-                + '"'
-                + name.substring(start).replace("\\", "\\\\").replace("\"", "\\\"")
-                + '"';
+        return value.equalsIgnoreCase("null") ? FormulaLexer.quoted(value) : ColumnName.word(value);
     }
 
-    private static boolean isBare(String text) {
-        return text.codePoints().allMatch(FormulaLexer::isBare);
+    /**
+     * The name as it stands in a formula; of an odd one the part after field and set is quoted, or all of it.
+     *
+     * @param alone whether it stands where a quoted text would be searched for, and so needs the function {@code concept}
+     */
+    private static String concept(String name, boolean alone) {
+        if (FormulaLexer.isBare(name) && FormulaLexer.keyword(name) == Kind.NAME) {
+            return name;
+        }
+        int value = name.indexOf(':', name.indexOf(':') + 1) + 1;
+        if (value > 0 && value < name.length() && FormulaLexer.isBare(name.substring(0, value))) {
+            return name.substring(0, value) + FormulaLexer.quoted(name.substring(value));
+        }
+        return alone ? "concept(" + FormulaLexer.quoted(name) + ")" : FormulaLexer.quoted(name);
     }
 }

@@ -4,6 +4,7 @@ import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.concepts.Neighbours;
 import dev.assay.engine.formula.Formula.And;
 import dev.assay.engine.formula.Formula.Concept;
+import dev.assay.engine.formula.Formula.Leaf;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
@@ -46,7 +47,9 @@ public final class FormulaQuery {
     public Query of(Formula formula) {
         return switch (formula) {
             case Concept concept -> new TermQuery(ConceptIndex.term(concept.name()));
-            case Neighbors group -> group(group.concept().name());
+            case Neighbors group -> group(group.concept());
+            case Leaf leaf ->
+                throw new UserError("Formula: " + leaf.print() + " is no concept, and here are only concepts");
             case Not not ->
                 new BooleanQuery.Builder()
                         .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
@@ -92,12 +95,12 @@ public final class FormulaQuery {
         return query.add(of(rest), Occur.SHOULD).build();
     }
 
-    private Query group(String concept) {
-        int column = names.indexOf(concept);
+    private Query group(Concept concept) {
+        int column = names.indexOf(concept.name());
         if (neighbours == null || column < 0) {
             throw new UserError(
-                    "Formula: NEIGHBORS(" + FormulaPrinter.quoted(concept)
-                            + ") needs a concept of the matrix and word vectors; give the data set vectors, or a file of neighbours");
+                    "Formula: " + new Neighbors(concept).print()
+                            + " needs a concept of the matrix and word vectors; give the data set vectors, or a file of neighbours");
         }
         BooleanQuery.Builder query = new BooleanQuery.Builder();
         for (int neighbour : neighbours.of(column)) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.engine.formula.Formula.And;
+import dev.assay.engine.formula.Formula.Comparison;
 import dev.assay.engine.formula.Formula.Concept;
+import dev.assay.engine.formula.Formula.Disagreement;
 import dev.assay.engine.formula.Formula.Neighbors;
 import dev.assay.engine.formula.Formula.Not;
 import dev.assay.engine.formula.Formula.Or;
+import dev.assay.engine.formula.Formula.Slice;
+import dev.assay.engine.formula.Formula.Words;
 import dev.assay.spi.UserError;
 import java.util.List;
 import java.util.Random;
@@ -55,7 +59,8 @@ class FormulaTest {
         assertThat(new Concept("hyp:tok:n't").print()).isEqualTo("hyp:tok:\"n't\"");
         assertThat(new Concept("pre:tag:.").print()).isEqualTo("pre:tag:.");
         assertThat(new Concept("pre:tag:prp$").print()).isEqualTo("pre:tag:prp$");
-        assertThat(new Concept("and").print()).isEqualTo("\"and\"");
+        assertThat(new Concept("and").print()).isEqualTo("concept(\"and\")");
+        assertThat(new Neighbors(new Concept("a b")).print()).isEqualTo("NEIGHBORS(\"a b\")");
         for (String name :
                 List.of("hyp:tok:(", "a b", "pre:tok:\"", "x\\", "pre:tok:!", "not", "é:ü:ß", "hyp:tag:,", "::")) {
             assertThat(Formula.parse(new Concept(name).print())).isEqualTo(new Concept(name));
@@ -71,16 +76,131 @@ class FormulaTest {
         }
     }
 
+    private static final List<String> WORDS = List.of(
+            "label",
+            "or",
+            "NEIGHBORS",
+            "null",
+            "-2.5e3",
+            "my column",
+            "a:b",
+            "\"",
+            "\\",
+            "(",
+            "<=",
+            "é",
+            "😀",
+            "slice",
+            "x,y",
+            ".disagree");
+
     private static Formula any(Random random, int depth) {
-        Concept leaf = List.of(A, B, C, new Concept("or"), new Concept("hyp:tok:o'clock"))
-                .get(random.nextInt(5));
-        return switch (depth == 0 ? random.nextInt(2) : random.nextInt(5)) {
-            case 0 -> leaf;
-            case 1 -> new Neighbors(leaf);
-            case 2 -> new Not(any(random, depth - 1));
-            case 3 -> new And(any(random, depth - 1), any(random, depth - 1));
+        return switch (depth == 0 ? 0 : random.nextInt(4)) {
+            case 0 -> leaf(random);
+            case 1 -> new Not(any(random, depth - 1));
+            case 2 -> new And(any(random, depth - 1), any(random, depth - 1));
             default -> new Or(any(random, depth - 1), any(random, depth - 1));
         };
+    }
+
+    private static Formula leaf(Random random) {
+        Concept concept = List.of(A, B, C, new Concept("hyp:tok:o'clock"), new Concept(word(random)))
+                .get(random.nextInt(5));
+        return switch (random.nextInt(6)) {
+            case 0 -> concept;
+            case 1 -> new Neighbors(concept);
+            case 2 -> new Words(word(random));
+            case 3 -> new Slice(word(random));
+            case 4 -> new Disagreement(word(random), word(random));
+            default -> {
+                ColumnName column = random.nextBoolean()
+                        ? ColumnName.of(word(random))
+                        : ColumnName.of("unit", word(random), word(random));
+                Operator operator = List.of(Operator.values()).get(random.nextInt(6));
+                boolean none = !operator.ordered() && random.nextBoolean();
+                yield new Comparison(column, operator, none ? null : word(random));
+            }
+        };
+    }
+
+    private static String word(Random random) {
+        return WORDS.get(random.nextInt(WORDS.size()));
+    }
+
+    @Test
+    void theLanguageOfTheDesignIsRead() {
+        assertThat(Formula.parse("label = contradiction AND correct = false AND pair:overlap:75"))
+                .isEqualTo(new And(
+                        new And(
+                                compared("label", Operator.EQUAL, "contradiction"),
+                                compared("correct", Operator.EQUAL, "false")),
+                        C));
+        assertThat(Formula.parse("unit(mlp.relu, 870) > 0 AND hyp:tag:NOUN"))
+                .isEqualTo(new And(
+                        new Comparison(ColumnName.of("unit", "mlp.relu", "870"), Operator.GREATER, "0"),
+                        new Concept("hyp:tag:NOUN")));
+        assertThat(Formula.parse("loss>2.5 OR length(hyp)<4"))
+                .isEqualTo(new Or(
+                        compared("loss", Operator.GREATER, "2.5"),
+                        new Comparison(ColumnName.of("length", "hyp"), Operator.LESS, "4")));
+        assertThat(Formula.parse("SLICE(\"negated hypotheses\") AND Models(a, b).disagree"))
+                .isEqualTo(new And(new Slice("negated hypotheses"), new Disagreement("a", "b")));
+        assertThat(Formula.parse("\"a man\" AND \"my column\" != null AND concept(\"a b\")"))
+                .isEqualTo(new And(
+                        new And(
+                                new Words("a man"),
+                                new Comparison(ColumnName.of("my column"), Operator.NOT_EQUAL, null)),
+                        new Concept("a b")));
+        assertThat(compared("label", Operator.EQUAL, "null").print()).isEqualTo("label = \"null\"");
+        assertThat(ColumnName.parse("unit( mlp.relu ,870)").print()).isEqualTo("unit(mlp.relu, 870)");
+    }
+
+    private static Comparison compared(String column, Operator operator, String value) {
+        return new Comparison(ColumnName.of(column), operator, value);
+    }
+
+    @Test
+    void aCheckedLeafIsNamedWithItsPlace() {
+        LeafCheck noLoss = leaf -> leaf instanceof Comparison comparison
+                        && comparison.column().name().equals("loss")
+                ? new LeafCheck.Complaint("no loss here", List.of("label"))
+                : null;
+        assertThatThrownBy(() -> Formula.parse("a AND loss(demo)  > 2 OR b", noLoss))
+                .isInstanceOfSatisfying(FormulaError.class, error -> {
+                    assertThat(error.start()).isEqualTo(6);
+                    assertThat(error.end()).isEqualTo(21);
+                    assertThat(error.closest()).containsExactly("label");
+                    assertThat(error).hasMessage("Formula, column 7: no loss here");
+                });
+    }
+
+    @Test
+    void whatMayComeNextIsKnownWhereverTheCursorIs() {
+        assertThat(expected("|")).isEqualTo(new Expected.Start());
+        assertThat(expected("a AND (NOT |")).isEqualTo(new Expected.Start());
+        assertThat(expected("label |")).isEqualTo(new Expected.Joining("label"));
+        assertThat(expected("label = |")).isEqualTo(new Expected.Value(ColumnName.of("label"), Operator.EQUAL));
+        assertThat(expected("unit(|")).isEqualTo(new Expected.Argument("unit", List.of()));
+        assertThat(expected("Unit(a, |)")).isEqualTo(new Expected.Argument("unit", List.of("a")));
+        assertThat(expected("unit(a, 1 |")).isEqualTo(new Expected.Close());
+        assertThat(expected("unit(a, 1) |")).isEqualTo(new Expected.Comparing(ColumnName.of("unit", "a", "1")));
+        assertThat(expected("slice(|")).isEqualTo(new Expected.Argument("slice", List.of()));
+        assertThat(expected("NEIGHBORS(|")).isEqualTo(new Expected.ConceptName());
+        assertThat(expected("models(a, b)|")).isEqualTo(new Expected.Disagree());
+        assertThat(expected("(a) |")).isEqualTo(new Expected.Joining(null));
+        assertThat(expected("a ) |")).isEqualTo(new Expected.Nothing());
+        assertThat(expected("a & |")).isEqualTo(new Expected.Nothing());
+
+        FormulaCursor inWord = FormulaCursor.at("a AND pre:tok:wo AND b", 12);
+        assertThat(inWord).isEqualTo(new FormulaCursor(6, 16, "pre:to", new Expected.Start()));
+        assertThat(FormulaCursor.at("source = \"a b", 13))
+                .isEqualTo(
+                        new FormulaCursor(9, 13, "a b", new Expected.Value(ColumnName.of("source"), Operator.EQUAL)));
+    }
+
+    private static Expected expected(String withCursor) {
+        int at = withCursor.indexOf('|');
+        return FormulaCursor.at(withCursor.replace("|", ""), at).expected();
     }
 
     @Test
@@ -90,7 +210,7 @@ class FormulaTest {
 
     @Test
     void aSyntaxErrorNamesTheColumnAndWhatWasExpected() {
-        refused("", "column 1", "expected a concept, NOT, NEIGHBORS", "the end");
+        refused("", "column 1", "expected a concept, a column", "the end");
         refused("a AND", "column 6", "expected a concept");
         refused("a b", "column 3", "expected AND, OR or the end", "'b'");
         refused("(a OR b", "column 8", "')'", "the end");
@@ -102,6 +222,15 @@ class FormulaTest {
         refused("a && b", "column 3", "'&'", "AND, OR, NOT");
         refused("a AND hyp:tok:\"n't", "column 15", "closing quote");
         refused("a OR \"\"", "column 6", "between the quotes");
+        refused("label = AND", "column 9", "a value after =");
+        refused("label < null", "column 9", "nothing is < null");
+        refused("label ! a", "column 7", "!=");
+        refused("length(hyp)", "column 12", "one of = != < <= > >= after length(hyp)");
+        refused("length()", "column 8", "a name or number");
+        refused("length(a b)", "column 10", "',' or ')'");
+        refused("slice(a, b)", "column 11", "one name, not 2");
+        refused("models(a, b)", "column 13", "'.disagree'");
+        refused("nei\"ghbors\"(a) = 1", "is no column");
     }
 
     @Test
@@ -124,7 +253,7 @@ class FormulaTest {
                 .hasMessageContainingAll("column 17", "no concept hyp:tok:mam", "did you mean hyp:tok:man or");
         assertThat(vocabulary.closest("MAN")).startsWith("pre:tok:man", "hyp:tok:man");
         assertThat(vocabulary.closest("zzzzzzzzz")).isEmpty();
-        assertThat(vocabulary.unknown("hyp:tok:nt")).contains("hyp:tok:\"n't\"");
+        assertThat(vocabulary.unknown("hyp:tok:nt").message()).contains("hyp:tok:\"n't\"");
         // Levenshtein's textbook example
         assertThat(EditDistance.atMost("kitten", "sitting", 5)).isEqualTo(3);
         assertThat(EditDistance.atMost("kitten", "sitting", 2)).isEqualTo(3);

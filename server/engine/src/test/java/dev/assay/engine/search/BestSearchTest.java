@@ -140,6 +140,7 @@ class BestSearchTest {
         switch (formula) {
             case Formula.Concept leaf -> {}
             case Formula.Neighbors neighbors -> shorter.add(neighbors.concept());
+            case Formula.Leaf other -> throw new AssertionError("the search has concepts alone: " + other);
             case Formula.Not not -> shorter(not.operand()).forEach(part -> shorter.add(new Formula.Not(part)));
             case Formula.And and -> {
                 shorter.add(and.left());
