@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.engine.corpus.ImportRequest.Format;
+import dev.assay.engine.models.Capability;
 import dev.assay.engine.models.PairModel;
+import dev.assay.engine.models.Safetensors;
+import dev.assay.engine.models.SafetensorsWriter;
 import dev.assay.engine.models.TrainReport;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +68,98 @@ class LibraryTest {
                                 Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("--premise COLUMN --hypothesis COLUMN");
+    }
+
+    private static Path tiny(String name) {
+        return Path.of(System.getProperty("assay.root", "."), "server/engine/src/test/resources/transformer", name)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private Path copy(String name) throws Exception {
+        Path copy = Files.createDirectories(folder.resolve(name));
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(tiny(name).resolve(file), copy.resolve(file));
+        }
+        return copy;
+    }
+
+    private AddedModel add(Path model, @Nullable String name) {
+        return new ModelAdd(workspace).run(new ModelAdd.Parameters(model, name), Run.unwatched());
+    }
+
+    private void assertNotAdded(Path model, String... why) {
+        assertThatThrownBy(() -> add(model, "refused"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContainingAll(why);
+        assertThat(workspace.models().all()).doesNotContainKey("refused");
+    }
+
+    @Test
+    void anAddedModelIsKnownByItsNameAndSaysWhatItIs() {
+        AddedModel added = add(tiny("gpt2"), null);
+        assertThat(added.name()).isEqualTo("gpt2");
+        assertThat(added.capabilities()).contains(Capability.GENERATE);
+        assertThat(added.printed()).contains("GPT2LMHeadModel", "generate", "no tokenizer", "about ", "places where");
+        assertThat(workspace.models().find("gpt2")).isEqualTo(tiny("gpt2"));
+        assertThat(add(tiny("bert-labels"), "judge").labels()).isNotEmpty();
+        assertThat(workspace.models().find("judge")).isEqualTo(tiny("bert-labels"));
+        assertThatThrownBy(() -> add(tiny("llama"), "judge"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("choose another name");
+    }
+
+    @Test
+    void aModelThatCannotRunIsRefusedWithTheReason() throws Exception {
+        Path model = copy("gpt2");
+        String config = Files.readString(model.resolve("config.json"));
+        Files.writeString(model.resolve("config.json"), config.replace("GPT2LMHeadModel", "MambaForCausalLM"));
+        assertNotAdded(model, "MambaForCausalLM", "known are", "GPT2LMHeadModel");
+        Files.writeString(model.resolve("config.json"), "{");
+        assertNotAdded(model, "config.json", "not valid JSON");
+        Files.writeString(model.resolve("config.json"), config);
+        rewrite(model, "h.0.mlp.c_fc.weight", null);
+        assertNotAdded(model, "has no tensor", "h.0.mlp.c_fc.weight", "expected with shape");
+        rewrite(model, "h.0.mlp.c_fc.weight", new float[] {1, 2});
+        assertNotAdded(model, "h.0.mlp.c_fc.weight", "has shape [2]", "is needed");
+        rewrite(model, "surplus", new float[] {1});
+        assertNotAdded(model, "surplus [1]");
+        rewrite(model, "ln_f.bias", new float[] {Float.NaN});
+        assertNotAdded(model, "ln_f.bias", "NaN");
+        rewrite(model, "ln_f.bias", new float[] {1e38f});
+        rewrite(model, "ln_f.weight", new float[] {3e38f});
+        assertNotAdded(model, "too large");
+        Files.delete(model.resolve("model.safetensors"));
+        assertNotAdded(model, "has no weights");
+        assertNotAdded(folder.resolve("nowhere"), "not a folder");
+        assertNotAdded(Files.createDirectories(folder.resolve("empty")), "config.json");
+    }
+
+    /** Copies the original weights save one tensor, which gets other values: of its shape when there is one, else of as many. */
+    private static void rewrite(Path model, String name, float @Nullable [] values) throws Exception {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        boolean put = values == null;
+        try (Safetensors file = Safetensors.open(tiny("gpt2").resolve("model.safetensors"))) {
+            for (String each : file.names()) {
+                if (each.endsWith(name) && values != null && values.length == 1) {
+                    float[] filled = new float[file.floats(each, file.shape(each)).length];
+                    Arrays.fill(filled, values[0]);
+                    writer.put(each, filled, file.shape(each));
+                    put = true;
+                } else if (each.endsWith(name)) {
+                    if (values != null) {
+                        writer.put(each, values, values.length);
+                        put = true;
+                    }
+                } else {
+                    writer.put(each, file.floats(each, file.shape(each)), file.shape(each));
+                }
+            }
+        }
+        if (!put && values != null) {
+            writer.put(name, values, values.length);
+        }
+        writer.write(model.resolve("model.safetensors"));
     }
 
     @Test

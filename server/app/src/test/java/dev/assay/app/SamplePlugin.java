@@ -4,6 +4,7 @@ import dev.assay.engine.workspace.Workspace;
 import dev.assay.engine.workspace.WorkspacePlugin;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
+import dev.assay.spi.Printable;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
@@ -43,6 +44,13 @@ public final class SamplePlugin implements WorkspacePlugin {
 
     record Nothing() {}
 
+    record Word(String text) implements Printable {
+        @Override
+        public String printed() {
+            return text;
+        }
+    }
+
     record Reading(
             @Param(value = "Way to read them", position = 0) String format,
             @Param(value = "Files to read", position = 1) List<Path> files) {}
@@ -75,6 +83,7 @@ public final class SamplePlugin implements WorkspacePlugin {
                 new Sample<>("sample break", "Has a bug.", Nothing.class, (nothing, run) -> {
                     throw new IllegalStateException("a bug");
                 }),
+                new Sample<>("sample speak", "Says it word by word.", Nothing.class, SamplePlugin::speak),
                 new Sample<>("sample read", "Counts lines of files.", Reading.class, SamplePlugin::read),
                 new Sample<>(
                         "sample own",
@@ -102,6 +111,16 @@ public final class SamplePlugin implements WorkspacePlugin {
             Files.writeString(counting.out(), steps.toString());
         }
         return new Count("wörld", sum, (double) sum / steps.size(), steps);
+    }
+
+    private static Word speak(Nothing nothing, Run run) {
+        for (String word : List.of("Once", " upon", "", " a")) {
+            run.partial(new Word(word));
+            run.progress(0.5, "speaking");
+        }
+        run.log("interrupted");
+        run.partial(new Word(" time"));
+        return new Word("The end.\n");
     }
 
     private static String waitForCancel(Nothing nothing, Run run) {

@@ -5,6 +5,7 @@ import dev.assay.engine.workspace.Fault;
 import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.Parameter;
 import dev.assay.engine.workspace.Parameters;
+import dev.assay.spi.Printable;
 import dev.assay.spi.UserError;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -110,12 +111,12 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
         } catch (UserError e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        TerminalRun run = new TerminalRun(terminal);
+        TerminalRun run = new TerminalRun(terminal, !json());
         CountDownLatch finished = new CountDownLatch(1);
         Thread onInterrupt = new Thread(() -> cancelAndWait(run, finished), "cancel");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            JsonNode result = Json.mapper().valueToTree(known.analysis().run(parameters, run));
+            Object result = known.analysis().run(parameters, run);
             run.clear();
             print(result);
             return 0;
@@ -151,12 +152,21 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
         }
     }
 
-    private void print(JsonNode result) {
-        if (spec.commandLine().getParseResult().hasMatchedOption(JSON)) {
+    private boolean json() {
+        return spec.commandLine().getParseResult().hasMatchedOption(JSON);
+    }
+
+    private void print(Object result) {
+        if (json()) {
             terminal.out()
                     .println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
         } else {
-            new Summary(terminal.out()).print(result);
+            if (result instanceof Printable printable) {
+                terminal.out().print(printable.printed());
+                terminal.out().flush();
+            } else {
+                new Summary(terminal.out()).print(Json.mapper().valueToTree(result));
+            }
             written().forEach(file -> terminal.err().println("wrote " + file));
         }
     }

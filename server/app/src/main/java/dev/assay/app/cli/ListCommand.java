@@ -4,6 +4,7 @@ import dev.assay.app.plugins.Installation;
 import dev.assay.app.plugins.LoadedPlugin;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.models.ModelCard;
+import dev.assay.engine.workspace.Amount;
 import dev.assay.engine.workspace.Closest;
 import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.ListedModel;

@@ -97,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void startDemo(Server server) throws IOException, InterruptedException {
         RunRecord run = start(server);
-        TerminalRun shown = new TerminalRun(terminal);
+        TerminalRun shown = new TerminalRun(terminal, false);
         try (Watcher watcher = server.runs().watch(run.id()).orElseThrow()) {
             while (true) {
                 switch (watcher.next(Duration.ofMinutes(1))) {

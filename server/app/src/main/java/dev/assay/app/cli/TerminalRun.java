@@ -1,27 +1,37 @@
 package dev.assay.app.cli;
 
+import dev.assay.spi.Printable;
 import dev.assay.spi.Run;
 import java.util.concurrent.CancellationException;
 
-/** A run on the command line: log lines are printed, and on a terminal one line shows how far it is. */
+/**
+ * A run on the command line: log lines are printed, and so are parts of the result that are {@link Printable}; on a terminal one line
+ * shows how far it is, while no line of the result is being written.
+ */
 final class TerminalRun implements Run {
 
     private static final long PAUSE = 100_000_000; // nanoseconds between two looks of the progress line
     private static final int WIDTH = 78;
 
     private final Terminal terminal;
+    private final boolean partsShown;
     private long lastShown = System.nanoTime() - PAUSE;
     private boolean lineShown;
+    private boolean withinLine;
     private volatile boolean cancelled;
 
-    TerminalRun(Terminal terminal) {
+    /**
+     * @param partsShown whether parts of the result are printed
+     */
+    TerminalRun(Terminal terminal, boolean partsShown) {
         this.terminal = terminal;
+        this.partsShown = partsShown;
     }
 
     @Override
     public synchronized void progress(double fraction, String message) {
         long now = System.nanoTime();
-        if (terminal.interactive() && now - lastShown >= PAUSE) {
+        if (terminal.interactive() && !withinLine && now - lastShown >= PAUSE) {
             lastShown = now;
             lineShown = true;
             String line = "%3.0f %% %s".formatted(100 * fraction, message);
@@ -31,7 +41,17 @@ final class TerminalRun implements Run {
     }
 
     @Override
-    public void partial(Object part) {}
+    public synchronized void partial(Object part) {
+        if (partsShown && part instanceof Printable printable) {
+            String text = printable.printed();
+            if (!text.isEmpty()) {
+                clearProgress();
+                terminal.out().print(text);
+                terminal.out().flush();
+                withinLine = !text.endsWith("\n");
+            }
+        }
+    }
 
     @Override
     public synchronized void log(String line) {
@@ -50,8 +70,16 @@ final class TerminalRun implements Run {
         cancelled = true;
     }
 
-    /** Takes the progress line away. */
+    /** Takes the progress line away, and ends a line of the result that is being written. */
     synchronized void clear() {
+        clearProgress();
+        if (withinLine) {
+            withinLine = false;
+            terminal.out().println();
+        }
+    }
+
+    private void clearProgress() {
         if (lineShown) {
             lineShown = false;
             terminal.err().print("\r\u001b[K");

@@ -68,6 +68,15 @@ class CliTest {
     }
 
     @Test
+    void partsThatPeopleReadAreWrittenAsTheyComeAndTheResultBeginsALine() {
+        Said said = assay("sample", "speak");
+        assertThat(said.out()).isEqualTo("Once upon a\n time\nThe end.\n");
+        assertThat(said.err()).isEqualTo("interrupted\n");
+        assertThat(assay("sample", "speak", "--json").out().replaceAll("\\s", ""))
+                .isEqualTo("{\"text\":\"Theend.\\n\"}");
+    }
+
+    @Test
     void longListsSayThatTheyAreCut() {
         assertThat(assay("count", "--to", "29").out()).contains("… 10 more; --json shows all");
     }

@@ -16,6 +16,13 @@ public interface Model extends AutoCloseable {
      */
     String fingerprint();
 
+    /**
+     * Runs once on the smallest input there is.
+     *
+     * @throws dev.assay.spi.UserError when what comes out is not a number
+     */
+    void tryOut();
+
     @Override
     void close();
 }

@@ -217,6 +217,18 @@ public final class PairModel implements Model {
     }
 
     @Override
+    public void tryOut() {
+        FloatMatrix probabilities =
+                run(List.of(new PairInput(new int[] {0}, new int[] {0}))).probabilities();
+        for (int label = 0; label < probabilities.columns(); label++) {
+            if (!Float.isFinite(probabilities.get(0, label))) {
+                throw new UserError("The model gives the probability " + probabilities.get(0, label)
+                        + " to a label; its weights are too large or broken.");
+            }
+        }
+    }
+
+    @Override
     public void close() {
         network.close();
     }

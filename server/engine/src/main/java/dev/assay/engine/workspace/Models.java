@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * the workspace's {@code models}, of a text file {@code NAME.path} there which holds another folder's path, or of a built-in
  * model. Safe for use by several threads.
  */
-public final class Models {
+public final class Models implements AutoCloseable {
 
     private static final String CONFIG = "config.json";
     private static final String ELSEWHERE = ".path";
+    private static final int MOST_IDLE = 4;
+    private static final long MOST_IDLE_BYTES = 2L << 30;
 
     /** A kind of model: which folders are of it, and how they are described and loaded. */
     private record Kind(Predicate<Path> isIn, Function<Path, ModelCard> describe, Function<Path, Model> load) {}
@@ -53,6 +55,7 @@ public final class Models {
 
     private final Path folder;
     private final Map<Path, Described> described = new ConcurrentHashMap<>();
+    private final LoadedModels loaded = new LoadedModels(MOST_IDLE, MOST_IDLE_BYTES);
 
     Models(Path folder) {
         this.folder = folder;
@@ -134,6 +137,16 @@ public final class Models {
     public Model open(String nameOrFolder) {
         Path model = find(nameOrFolder);
         return kind(model).load.apply(model);
+    }
+
+    /**
+     * A model of any kind, shared with whoever else uses it: those used last stay loaded. Give it back by closing it.
+     *
+     * @throws UserError as {@link #open}
+     */
+    public BorrowedModel borrow(String nameOrFolder) {
+        Path model = find(nameOrFolder);
+        return loaded.borrow(nameOrFolder, model, kind(model).load);
     }
 
     /**
@@ -231,6 +244,12 @@ public final class Models {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Closes the models that are kept loaded, those in use when they are given back. */
+    @Override
+    public void close() {
+        loaded.close();
     }
 
     private static boolean isModel(Path path) {

@@ -168,10 +168,11 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Closes the database and gives the folder free; a workspace that was never opened has nothing to close. */
+    /** Closes the database and the models that are kept loaded, and gives the folder free; a workspace that was never opened has nothing to close. */
     @Override
     public synchronized void close() {
         try {
+            models.close();
             try {
                 if (database != null) {
                     database.close();

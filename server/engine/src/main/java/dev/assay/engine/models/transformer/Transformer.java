@@ -211,6 +211,16 @@ public final class Transformer implements Model {
         return run(inputs, RunPlan.recording("logits")).get("logits");
     }
 
+    @Override
+    public void tryOut() {
+        for (float logit : logits(Inputs.of(new int[] {0})).values()) {
+            if (!Float.isFinite(logit)) {
+                throw new UserError("The model's output for its first token is " + logit
+                        + "; its weights are too large or broken.");
+            }
+        }
+    }
+
     NDArray forward(NDManager step, Inputs inputs, @Nullable Tap tap, Run run) {
         int[][] positions = inputs.positions();
         return forward(

@@ -1,9 +1,9 @@
-package dev.assay.app.cli;
+package dev.assay.engine.workspace;
 
 import java.util.Locale;
 
-/** Large numbers for people: three digits at most before the unit. */
-final class Amount {
+/** Large numbers as people read them: three digits at most before the unit. */
+public final class Amount {
 
     private static final String[] COUNTS = {"", " thousand", " million", " billion", " trillion"};
     private static final String[] BYTES = {" bytes", " kB", " MB", " GB", " TB"};
@@ -11,12 +11,12 @@ final class Amount {
     private Amount() {}
 
     /** 655872 is {@code 656 thousand}. */
-    static String of(long count) {
+    public static String of(long count) {
         return scaled(count, COUNTS);
     }
 
     /** In decimal units: 2626168 is {@code 2.6 MB}. */
-    static String ofBytes(long bytes) {
+    public static String ofBytes(long bytes) {
         return scaled(bytes, BYTES);
     }
 
