@@ -304,6 +304,12 @@ public final class ScriptModel implements Model {
     }
 
     @Override
+    public void tryOut() {
+        ScriptResult result = run(Inputs.of(new int[] {0}), List.of(), Run.unwatched());
+        assert config.logits() == null || result.probabilities() != null : "logits are always asked for";
+    }
+
+    @Override
     public void close() {
         module.close();
         if (tokenizer != null) {
