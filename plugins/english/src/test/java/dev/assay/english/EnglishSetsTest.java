@@ -34,6 +34,24 @@ class EnglishSetsTest {
     }
 
     @Test
+    void wordsOfEveryTextCountAtTheirTokenAlone() {
+        List<String> only = new ArrayList<>();
+        ((ConceptSet.OfText) set(plugin, "tok")).finder().find(sentence("The Man , of a dog ."), new ConceptSet.Sink() {
+            @Override
+            public void add(String value) {}
+
+            @Override
+            public void add(String value, int token) {}
+
+            @Override
+            public void addOnlyAt(String value, int token) {
+                only.add(value + "@" + token);
+            }
+        });
+        assertThat(only).containsExactly("the@0", ",@2", "of@3", "a@4", ".@6");
+    }
+
+    @Test
     void lemmasUseThePartOfSpeech() {
         assertThat(found("lemma", "Two women were running .")).containsExactly("two@0", "woman@1", "be@2", "run@3");
     }

@@ -6,6 +6,7 @@ import dev.assay.engine.corpus.Example;
 import dev.assay.engine.models.FloatMatrix;
 import dev.assay.engine.models.Model;
 import dev.assay.engine.models.PairModel;
+import dev.assay.engine.models.script.ScriptModel;
 import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
@@ -21,8 +22,8 @@ public interface ModelReader {
     /**
      * A reader of a data set.
      *
-     * @param hook name of the hook point; null: where a model's neurons are, {@code mlp.relu} of a pair model and the last block's
-     *     {@code mlp.hook_post} of a transformer
+     * @param hook name of the hook point; null: where a model's neurons are, {@code mlp.relu} of a pair model, the last block's
+     *     {@code mlp.hook_post} of a transformer, the last declared of a TorchScript module
      * @param pooling null: the last token of a language model, the first of others
      * @param field of a pair's texts, {@link DataSet#PREMISE} or {@link DataSet#HYPOTHESIS}, where a model is to read one alone; else null
      * @throws UserError when the model has no such hook point, or cannot read the data so
@@ -31,10 +32,10 @@ public interface ModelReader {
             Model model, DataSet data, @Nullable String hook, @Nullable Pooling pooling, @Nullable String field) {
         ModelReader reader = switch (model) {
             case PairModel pairs -> PairReader.of(pairs, hook, pooling, field);
-            case Transformer transformer -> new TransformerReader(transformer, data, hook, pooling, field);
-            default ->
-                throw new UserError(
-                        "The hidden states of such a model cannot be read; choose a pair model or a" + " transformer.");
+            case Transformer transformer ->
+                new TokenReader(HookedTransformer.of(transformer, hook), data, pooling, field);
+            case ScriptModel script -> new TokenReader(HookedScript.of(script, hook), data, pooling, field);
+            default -> throw new UserError("The hidden states of a model of this kind cannot be read.");
         };
         reader.check(data);
         return reader;

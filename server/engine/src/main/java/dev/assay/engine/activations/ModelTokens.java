@@ -5,14 +5,13 @@ import dev.assay.engine.concepts.TokenRows;
 import dev.assay.engine.corpus.Example;
 import dev.assay.engine.models.transformer.TextTokenizer;
 import dev.assay.engine.models.transformer.TokenSpan;
-import dev.assay.engine.models.transformer.TransformerConfig;
 import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examples in the tokens of a transformer: one text, or two as one sequence, with the tokens the tokenizer adds. A language model's begin
+ * Examples in the tokens of a model: one text, or two as one sequence, with the tokens the tokenizer adds. A language model's begin
  * token stands first, also where its tokenizer leaves it out, as texts do in training. What is longer than the context loses the end of
  * its longer text, a token at a time; the tokens that are added stay.
  */
@@ -21,16 +20,18 @@ final class ModelTokens implements TokenRows {
     private final TextTokenizer tokenizer;
     private final List<String> fields;
     private final int context;
-    private final int segments;
     private final @Nullable Integer begin;
 
-    /** @param fields the one or two that are read, in this order */
-    ModelTokens(TextTokenizer tokenizer, TransformerConfig config, List<String> fields) {
+    /**
+     * @param fields the one or two that are read, in this order
+     * @param context the longest text, in tokens
+     * @param begin token that every text begins with, whether or not the tokenizer adds it; null: as the tokenizer does
+     */
+    ModelTokens(TextTokenizer tokenizer, List<String> fields, int context, @Nullable Integer begin) {
         this.tokenizer = tokenizer;
         this.fields = List.copyOf(fields);
-        this.context = config.positions();
-        this.segments = config.tokenTypes();
-        this.begin = config.family().causal() ? config.startToken() : null;
+        this.context = context;
+        this.begin = begin;
     }
 
     @Override
@@ -66,7 +67,7 @@ final class ModelTokens implements TokenRows {
         for (int i = 0; i < ids.length; i++) {
             TokenSpan span = spans.get(i);
             ids[i] = span.id();
-            types[i] = segments > 1 ? span.type() : 0;
+            types[i] = span.type();
             if (span.text() >= 0) {
                 text = span.text();
                 String form = texts.get(text).substring(span.start(), span.end());

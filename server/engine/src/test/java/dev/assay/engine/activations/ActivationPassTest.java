@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.assay.engine.concepts.TokenRows;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
 import dev.assay.engine.corpus.Example;
 import dev.assay.engine.corpus.WordTokenizer;
+import dev.assay.engine.models.FloatMatrix;
 import dev.assay.engine.models.PairConfig;
 import dev.assay.engine.models.PairHook;
 import dev.assay.engine.models.PairInput;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,129 @@ class ActivationPassTest {
         try (var files = Files.list(out)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    /**
+     * A model of 3,000 units that gives each example 1 to 7 rows; 120 MB in all, of which it may be
+     * asked for no more than 16 MB at a time.
+     */
+    private static class Wide implements ModelReader {
+        private static final int UNITS = 3000;
+        private int most;
+        private int batches;
+
+        @Override
+        public String fingerprint() {
+            return "f";
+        }
+
+        @Override
+        public String name() {
+            return "wide";
+        }
+
+        @Override
+        public String hook() {
+            return "wide";
+        }
+
+        @Override
+        public Pooling pooling() {
+            return Pooling.ALL;
+        }
+
+        @Override
+        public int units() {
+            return UNITS;
+        }
+
+        @Override
+        public List<String> labels() {
+            return List.of();
+        }
+
+        @Override
+        public boolean rectified() {
+            return false;
+        }
+
+        @Override
+        public void check(DataSet data) {}
+
+        @Override
+        public ModelText text(Example example) {
+            int length = 1 + example.row() * 37 % 7;
+            return new ModelText(example.row(), new int[length], new int[length], List.of(), false);
+        }
+
+        @Override
+        public @Nullable TokenRows tokens() {
+            return null;
+        }
+
+        @Override
+        public Values read(List<ModelText> texts, Run run) {
+            batches++;
+            int longest = texts.stream().mapToInt(ModelText::length).max().orElseThrow();
+            most = Math.max(most, texts.size() * longest * UNITS);
+            int rows = texts.stream().mapToInt(ModelText::length).sum();
+            float[] values = new float[rows * UNITS];
+            int row = 0;
+            for (ModelText text : texts) {
+                for (int position = 0; position < text.length(); position++, row++) {
+                    values[row * UNITS] = text.example();
+                    values[row * UNITS + UNITS - 1] = position;
+                }
+            }
+            return new Values(new FloatMatrix(rows, UNITS, values), null);
+        }
+    }
+
+    /** Gives NaN at one place. */
+    private static final class Broken extends Wide {
+        @Override
+        public Values read(List<ModelText> texts, Run run) {
+            Values values = super.read(texts, run);
+            int row = 0;
+            for (ModelText text : texts) {
+                if (text.example() == 7) {
+                    values.values().values()[row * units() + 2] = Float.NaN;
+                }
+                row += text.length();
+            }
+            return values;
+        }
+    }
+
+    @Test
+    void noMoreThanABatchIsHeldHoweverLargeTheWhole() {
+        Wide wide = new Wide();
+        Path file = folder.resolve("wide.npy");
+        int[] watched = new int[1];
+        ActivationPass.Written written = ActivationPass.write(
+                wide, data, file, null, text -> assertThat(text.example()).isEqualTo(watched[0]++), Run.unwatched());
+        assertThat(wide.most).isLessThanOrEqualTo(1 << 22);
+        assertThat(wide.batches).isLessThan(40);
+        Activations values = NpyFile.readMatrix(file);
+        assertThat(values.rows()).isEqualTo((int) written.rows()).isGreaterThan(9_000);
+        int row = 0;
+        for (int example = 0; example < 2500; example++) {
+            for (int position = 0; position < 1 + example * 37 % 7; position++, row++) {
+                if (values.value(row, 0) != example || values.value(row, Wide.UNITS - 1) != position) {
+                    throw new AssertionError("row " + row + " is not position " + position + " of example " + example);
+                }
+            }
+        }
+        assertThat(row).isEqualTo(values.rows());
+    }
+
+    @Test
+    void aNumberThatIsNotFiniteEndsThePassWithItsPlace() {
+        ModelReader broken = new Broken();
+        assertThatThrownBy(() -> ActivationPass.run(broken, data, folder.resolve("out"), Run.unwatched()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("unit 2 in row 7");
+        assertThat(folder.resolve("out")).isEmptyDirectory();
     }
 
     @Test
