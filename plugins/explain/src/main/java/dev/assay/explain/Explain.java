@@ -8,6 +8,7 @@ import dev.assay.engine.models.Model;
 import dev.assay.engine.search.FormulaSearch;
 import dev.assay.engine.search.Found;
 import dev.assay.engine.search.SearchSettings;
+import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
@@ -77,7 +78,8 @@ final class Explain implements Analysis<ExplainParameters, Report> {
         DataSet data = models.workspace().dataSets().get(p.data());
         Subject subject;
         KeptReports kept;
-        try (Model model = models.workspace().models().open(p.model())) {
+        try (BorrowedModel borrowed = models.workspace().models().borrow(p.model())) {
+            Model model = borrowed.model();
             ModelReader reader = question.reader(model, data);
             kept = new KeptReports(
                     models.workspace(),

@@ -29,7 +29,7 @@ final class RecentModels {
         return workspace;
     }
 
-    /** See {@link ModelOnData#of}; the model is loaded when it is needed. */
+    /** See {@link ModelOnData#of}; the model is borrowed when it is needed. */
     ModelOnData get(Question question, Run run) throws IOException {
         @Nullable ModelOnData known = known(state(question));
         if (known != null) {

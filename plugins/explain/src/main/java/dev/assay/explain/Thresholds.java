@@ -68,11 +68,19 @@ final class Thresholds {
         }
     }
 
-    /** The least value that at most the given share of the values exceeds; sorts them. */
+    /**
+     * The least value that at most the given share of the values exceeds. Where more than that share have the highest value, as
+     * where a unit is the same at every occurrence of a token, it is the next lower one, so that the unit is not called silent. Sorts
+     * the values.
+     */
     static double above(float[] values, double share) {
         Arrays.sort(values);
-        int active = (int) Math.floor(share * values.length);
-        return values[values.length - 1 - active];
+        float highest = values[values.length - 1];
+        int at = values.length - 1 - (int) Math.floor(share * values.length);
+        while (at > 0 && values[at] == highest) {
+            at--;
+        }
+        return values[at];
     }
 
     private static double number(String text, String spec) {

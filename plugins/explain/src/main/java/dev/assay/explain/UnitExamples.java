@@ -13,6 +13,7 @@ import dev.assay.engine.formula.ConceptVocabulary;
 import dev.assay.engine.formula.Formula;
 import dev.assay.engine.formula.FormulaEvaluator;
 import dev.assay.engine.models.Model;
+import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
@@ -147,7 +148,8 @@ final class UnitExamples implements Analysis<UnitExamples.Parameters, UnitExampl
         if (p.level == Level.EXAMPLE) {
             return examples(p, models.get(question, run), null, run);
         }
-        try (Model model = workspace.models().open(p.model)) {
+        try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
+            Model model = borrowed.model();
             ModelReader reader = question.reader(model, workspace.dataSets().get(p.data));
             return examples(p, models.get(question, model, reader, run), reader.tokens(), run);
         }

@@ -4,7 +4,7 @@ import dev.assay.engine.activations.ActivationPass;
 import dev.assay.engine.activations.ModelReader;
 import dev.assay.engine.activations.Pooling;
 import dev.assay.engine.corpus.DataSet;
-import dev.assay.engine.models.Model;
+import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
@@ -83,8 +83,8 @@ final class WriteActivations implements Analysis<WriteActivations.Parameters, Wr
                     "--out " + p.out + ": the file is in NumPy's format, so give it a name that ends in .npy");
         }
         DataSet data = workspace.dataSets().get(p.data);
-        try (Model model = workspace.models().open(p.model)) {
-            ModelReader reader = ModelReader.of(model, data, p.hook, p.positions, TextField.id(p.field));
+        try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
+            ModelReader reader = ModelReader.of(borrowed.model(), data, p.hook, p.positions, TextField.id(p.field));
             ActivationPass.Written written;
             @Nullable Path index = null;
             if (reader.pooling() == Pooling.ALL) {

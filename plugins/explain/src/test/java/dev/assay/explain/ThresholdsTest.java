@@ -7,6 +7,7 @@ import dev.assay.engine.activations.Activations;
 import dev.assay.spi.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.lucene.util.FixedBitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,20 @@ class ThresholdsTest {
         // An eighth is one row; half is four, but only two values differ from zero.
         assertThat(Thresholds.of("quantile:0.125", EIGHT_ROWS)).containsExactly(7, 5);
         assertThat(Thresholds.of("quantile:0.5", EIGHT_ROWS)).containsExactly(4, 0);
+    }
+
+    @Test
+    void whereMoreThanTheShareAreHighestTheseAreActive() {
+        Activations ties = Activations.of("test", new float[][] {{3, 1}, {3, 1}, {3, 1}, {-1, 1}, {0, 1}});
+        assertThat(Thresholds.of("quantile:0.2", ties)).containsExactly(0, 1);
+    }
+
+    @Test
+    void aQuantileIsTakenOfTheRowsThatCount() {
+        FixedBitSet counted = new FixedBitSet(8);
+        counted.set(0, 4);
+        // Of 3, 8, 1, 6 a quarter is one: 8 is above 6.
+        assertThat(Thresholds.of("quantile:0.25", EIGHT_ROWS, counted)[0]).isEqualTo(6);
     }
 
     @Test
