@@ -117,7 +117,8 @@ final class Generator {
     }
 
     Generation generate(Generation.Listener listener) {
-        model.check(prompts, settings.maxNew());
+        // The last token is chosen, not read.
+        model.check(prompts, settings.maxNew() - 1);
         List<GeneratedText> texts =
                 settings.choice() instanceof GenerationSettings.Choice.Beam beam ? beams(beam) : singles(listener);
         return new Generation(texts, probe.result());

@@ -298,7 +298,7 @@ public final class Transformer implements Model {
     }
 
     /**
-     * @param more tokens that will follow
+     * @param more tokens that will be read after these
      * @throws UserError when a text is too long or has ids that the model does not know
      */
     void check(Inputs inputs, int more) {
@@ -306,8 +306,8 @@ public final class Transformer implements Model {
             int[] ids = inputs.ids().get(row);
             if (ids.length + more > config.positions()) {
                 throw new UserError("Text " + row + " has " + ids.length + " tokens"
-                        + (more > 0 ? " and is to get " + more + " more" : "") + ", but the model's context is "
-                        + config.positions() + " tokens.");
+                        + (more > 0 ? " and is to get " + (more + 1) + " more, of which all but the last are read" : "")
+                        + ", but the model's context is " + config.positions() + " tokens.");
             }
             for (int position = 0; position < ids.length; position++) {
                 if (ids[position] < 0 || ids[position] >= config.vocabulary()) {

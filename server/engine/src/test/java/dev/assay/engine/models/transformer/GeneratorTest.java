@@ -146,9 +146,26 @@ class GeneratorTest {
     }
 
     @Test
+    void aTextMayEndOneTokenBeyondTheContextForItsLastTokenIsNotRead() {
+        int[] prompt = new int[8];
+        GeneratedText text = model.generate(Inputs.of(prompt), GenerationSettings.greedy(2))
+                .texts()
+                .getFirst();
+        int[] full = Arrays.copyOf(prompt, 9);
+        full[8] = text.ids()[0];
+        // Of the context of 9 all is read; the tenth token is what the last logits say.
+        float[] logits = model.logits(Inputs.of(full)).at(0, 8);
+        int best = 0;
+        for (int id = 1; id < logits.length; id++) {
+            best = logits[id] > logits[best] ? id : best;
+        }
+        assertThat(text.ids()).containsExactly(text.ids()[0], best);
+    }
+
+    @Test
     void whatCannotBeContinuedIsRefusedInOneSentence() {
         refused(Inputs.of(new int[] {19}), GenerationSettings.greedy(1), "vocabulary has 19 tokens");
-        refused(Inputs.of(new int[8]), GenerationSettings.greedy(2), "context is 9 tokens");
+        refused(Inputs.of(new int[8]), GenerationSettings.greedy(3), "context is 9 tokens");
         refused(Inputs.of(PROMPT), new GenerationSettings(1, new Choice.Greedy(), Set.of(99)), "stop token 99");
         assertThatThrownBy(() -> Inputs.of(new int[0]))
                 .isInstanceOf(UserError.class)
