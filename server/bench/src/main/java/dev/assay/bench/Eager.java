@@ -46,9 +46,11 @@ final class Eager implements AutoCloseable {
                             Objects.requireNonNull(Eager.class.getResourceAsStream("eager.py"), "eager.py")) {
                         Files.write(script, resource.readAllBytes());
                     }
-                    Process process = new ProcessBuilder(python, script.toString())
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
+                    ProcessBuilder builder = new ProcessBuilder(python, script.toString())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT);
+                    // As we have it; threads that spin while they wait make it several times slower with OpenBLAS.
+                    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+                    Process process = builder.start();
                     return Optional.of(new Eager(process, script));
                 }
             } catch (IOException e) {

@@ -66,13 +66,10 @@ public final class TransformerBench {
 
     private void languageModel() throws IOException {
         Path folder = Files.createTempDirectory("language-model");
-        write(
-                folder,
-                """
+        write(folder, """
                 {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "n_embd": %d, "n_head": %d, "n_layer": %d, "n_positions": %d,
                  "vocab_size": %d, "layer_norm_epsilon": 1e-5, "activation_function": "gelu_new"}
-                """.formatted(SMALL.hidden, SMALL.heads, SMALL.layers, CONTEXT, VOCABULARY),
-                gpt2(SMALL));
+                """.formatted(SMALL.hidden, SMALL.heads, SMALL.layers, CONTEXT, VOCABULARY), gpt2(SMALL));
         ask("load " + folder);
         try (Transformer model = Transformer.load(folder)) {
             System.out.printf(
@@ -118,7 +115,8 @@ public final class TransformerBench {
             double ours = median("base, 16 x 128");
             double plain = median("multiplications");
             System.out.printf(
-                    "%-22s %9.1f ms  %6.1f GFLOP/s%n", "its multiplications", plain * 1e3, products.operations / plain / 1e9);
+                    "%-22s %9.1f ms  %6.1f GFLOP/s%n",
+                    "its multiplications", plain * 1e3, products.operations / plain / 1e9);
             System.out.printf(
                     "%-22s %9.2f     %6.1f GFLOP/s  (to reach: 0.60)%n",
                     "rate beside theirs", plain / ours, products.operations / ours / 1e9);
@@ -203,7 +201,8 @@ public final class TransformerBench {
                     }
                 }
                 if (turn >= 0) {
-                    seconds.computeIfAbsent(duel.name, name -> new ArrayList<>()).add(own);
+                    seconds.computeIfAbsent(duel.name, name -> new ArrayList<>())
+                            .add(own);
                     seconds.computeIfAbsent("eager " + duel.name, name -> new ArrayList<>())
                             .add(other);
                 }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PyTorch engine, started at most once per process and never looking at the network: the native libraries come from the
@@ -34,6 +36,12 @@ public final class Djl {
     private static final ReentrantReadWriteLock EXIT = new ReentrantReadWriteLock();
 
     private static final long EXIT_SECONDS = 10;
+
+    /** Read and set how many threads of OpenMP the calling thread's work is divided among; null where the library has none. */
+    private static final @Nullable MethodHandle GET_THREADS;
+
+    private static final @Nullable MethodHandle SET_THREADS;
+
     private static volatile boolean ending;
 
     static {
@@ -43,10 +51,44 @@ public final class Djl {
         System.setProperty("OPT_OUT_TRACKING", "true");
         setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
         ENGINE = Engine.getEngine("PyTorch");
+        GET_THREADS = openMp("omp_get_max_threads", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+        SET_THREADS = openMp("omp_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
         Runtime.getRuntime().addShutdownHook(new Thread(Djl::awaitWork, "await PyTorch"));
     }
 
     private Djl() {}
+
+    private static @Nullable MethodHandle openMp(String name, FunctionDescriptor type) {
+        return SymbolLookup.loaderLookup()
+                .find(name)
+                .map(address -> Linker.nativeLinker().downcallHandle(address, type))
+                .orElse(null);
+    }
+
+    /**
+     * Does native work on the calling thread alone. Waking a thread that sleeps takes some 50 µs, which is more than a small
+     * operation gains by being divided. Other threads divide their work as ever.
+     */
+    public static <R> R alone(Supplier<R> work) {
+        MethodHandle get = GET_THREADS;
+        MethodHandle set = SET_THREADS;
+        if (get == null || set == null) {
+            return work.get();
+        }
+        try {
+            int before = (int) get.invokeExact();
+            set.invokeExact(1);
+            try {
+                return work.get();
+            } finally {
+                set.invokeExact(before);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("OpenMP cannot be called", e);
+        }
+    }
 
     /** Sets a variable of the process that is not set, for native code to read; Java's own copy stays as it is. */
     @SuppressWarnings("restricted") // Native access is granted at launch; DJL's own libraries need it as much.

@@ -114,6 +114,11 @@ public final class Gradients {
         }
     }
 
+    /** Whether this thread is in a step, so that what it computes may need a gradient. */
+    public static boolean underWay() {
+        return QUEUE.isHeldByCurrentThread();
+    }
+
     private static int arraysAround(NDList parameters) {
         Set<NDManager> managers = Collections.newSetFromMap(new IdentityHashMap<>());
         int arrays = 0;

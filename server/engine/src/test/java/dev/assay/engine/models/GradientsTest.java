@@ -36,6 +36,28 @@ class GradientsTest {
         TRANSPOSE_AND_MATMUL(s -> s.leaf(0).matMul(s.leaf(1).transpose())),
         RESHAPE(s -> s.leaf(0).reshape(6, 4).matMul(s.leaf(1))),
         RELU(s -> s.leaf(0).add(s.leaf(1)).getNDArrayInternal().relu()),
+        SOFTMAX(s -> s.leaf(0).mul(s.leaf(1)).softmax(1)),
+        LINEAR(s -> Kernels.linear(s.leaf(0).reshape(12, 2), s.leaf(1).reshape(12, 2))),
+        LINEAR_WITH_OFFSET(s -> Kernels.linear(
+                s.leaf(0).reshape(12, 2),
+                s.leaf(1).reshape(12, 2),
+                s.leaf(0).reshape(2, 12).sum(new int[] {0}))),
+        GELU_TANH(s -> Kernels.geluTanh(s.leaf(0).add(s.leaf(1)))),
+        SILU(s -> Kernels.silu(s.leaf(0)).mul(s.leaf(1))),
+        ROOT_MEAN_SQUARE_NORM(
+                s -> Kernels.rootMeanSquareNorm(s.leaf(0), s.leaf(1).sum(new int[] {0}), s.constant(0.1f))),
+        TURN(s -> {
+            NDArray angles =
+                    s.leaf(1).reshape(24).split(new long[] {8}, 0).get(0).reshape(1, 2, 1, 4);
+            return Kernels.turn(s.leaf(0).reshape(1, 2, 2, 6), angles, angles.add(s.constant(1)));
+        }),
+        SCORES(s -> Kernels.scores(s.leaf(0).reshape(1, 2, 4, 3), s.leaf(1).reshape(1, 2, 4, 3), s.constant(0.5f))),
+        MASKED_SCORES(s -> Kernels.scores(
+                s.leaf(0).reshape(1, 2, 4, 3),
+                s.leaf(1).reshape(1, 2, 4, 3),
+                s.constant(0.5f),
+                s.array(new float[] {0, -1, 0, 2, 0, 0, 1, 0}, 1, 1, 2, 4))),
+        MIX(s -> Kernels.mix(s.leaf(0).reshape(1, 4, 2, 3), s.leaf(1).reshape(1, 2, 3, 4))),
         LOG_SOFTMAX(s -> s.leaf(0).mul(s.leaf(1)).logSoftmax(1)),
         ROWS_BY_NUMBER(s -> PairNetwork.rows(s.array(new long[] {3, 0, 0, 2, 1, 3}, 6), s.leaf(0))
                 .matMul(s.leaf(1).transpose())),

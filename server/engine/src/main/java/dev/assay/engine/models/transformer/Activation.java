@@ -1,6 +1,7 @@
 package dev.assay.engine.models.transformer;
 
 import ai.djl.ndarray.NDArray;
+import dev.assay.engine.models.Kernels;
 import java.util.List;
 
 /** Activation functions of multi-layer perceptrons, under the names of {@code config.json}. */
@@ -27,18 +28,14 @@ public enum Activation {
         return names;
     }
 
-    /** Applied to every element; the result belongs to {@code x}'s manager, as do the constants. */
+    /** Applied to every element; the result belongs to {@code x}'s manager. */
     NDArray apply(Constants constants, NDArray x) {
         return switch (this) {
             case GELU -> x.getNDArrayInternal().gelu();
-            case GELU_TANH -> {
-                NDArray cubic = x.mul(x).mul(x).mul(constants.of(0.044715f));
-                NDArray inner = cubic.add(x).mul(constants.of((float) Math.sqrt(2 / Math.PI)));
-                yield inner.tanh().add(constants.of(1)).mul(x).mul(constants.of(0.5f));
-            }
+            case GELU_TANH -> Kernels.geluTanh(x);
             case QUICK_GELU ->
                 x.mul(x.mul(constants.of(1.702f)).getNDArrayInternal().sigmoid());
-            case SILU -> x.mul(x.getNDArrayInternal().sigmoid());
+            case SILU -> Kernels.silu(x);
             case RELU -> x.getNDArrayInternal().relu();
             case TANH -> x.tanh();
         };

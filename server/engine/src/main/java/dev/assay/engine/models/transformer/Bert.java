@@ -201,9 +201,8 @@ final class Bert implements Network {
         }
         x = pass.at(Kind.FULL_EMBED, embeddingNorm.apply(x));
         for (int l = 0; l < blocks.size(); l++) {
-            pass.block(l);
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, x);
+            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
             NDArray q = pass.at(Kind.Q, l, Attention.split(block.query.apply(x), config.heads()));
             NDArray k = pass.at(Kind.K, l, Attention.split(block.key.apply(x), config.heads()));
             NDArray v = pass.at(Kind.V, l, Attention.split(block.value.apply(x), config.heads()));

@@ -58,14 +58,14 @@ final class Gpt2 implements Network {
         NDArray placed = pass.at(Kind.POS_EMBED, Pass.rows(pass.positions(), positions));
         NDArray x = embedded.add(placed);
         for (int l = 0; l < blocks.size(); l++) {
-            pass.block(l);
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, x);
+            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
             NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
-            NDList parts = block.queryKeyValue.apply(read).split(3, 2);
-            NDArray q = pass.at(Kind.Q, l, Attention.split(parts.get(0), config.heads()));
-            NDArray k = pass.at(Kind.K, l, Attention.split(parts.get(1), config.heads()));
-            NDArray v = pass.at(Kind.V, l, Attention.split(parts.get(2), config.heads()));
+            NDList parts = Attention.split(block.queryKeyValue.apply(read), 3 * config.heads())
+                    .split(3, 2);
+            NDArray q = pass.at(Kind.Q, l, parts.get(0));
+            NDArray k = pass.at(Kind.K, l, parts.get(1));
+            NDArray v = pass.at(Kind.V, l, parts.get(2));
             x = pass.at(Kind.RESID_MID, l, x.add(block.attention.apply(pass, q, k, v)));
             read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(x));
             NDArray units = pass.at(Kind.MLP_PRE, l, block.up.apply(read));

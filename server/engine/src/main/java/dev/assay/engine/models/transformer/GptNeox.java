@@ -66,9 +66,8 @@ final class GptNeox implements Network {
         Rotation.Angles angles = rotation.of(pass);
         NDArray x = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
         for (int l = 0; l < blocks.size(); l++) {
-            pass.block(l);
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, x);
+            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
             NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
             // Rows of the matrix lie head by head: query, key and value of the first head, then those of the second.
             NDList parts = Attention.split(block.queryKeyValue.apply(read), config.heads())

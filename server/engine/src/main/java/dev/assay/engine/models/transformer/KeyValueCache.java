@@ -1,18 +1,22 @@
 package dev.assay.engine.models.transformer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.assay.engine.models.Djl;
+import dev.assay.engine.models.Kernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of the tokens read so far, {@code [batch, heads, slots, head size]} per layer, and what its slots are. Between
- * passes it holds two arrays per layer and nothing else.
+ * Keys and values of the tokens read so far, {@code [batch, heads, capacity, head size]} per layer, and what its slots are. The capacity
+ * doubles when it is used up, so that a token costs the same however many there are. Between passes it holds two arrays per
+ * layer and nothing else.
  */
 final class KeyValueCache implements AutoCloseable {
+
+    /** The least capacity. */
+    private static final long SLOTS = 64;
 
     private final NDManager manager = Djl.newManager();
     private final @Nullable NDArray[] keys;
@@ -39,23 +43,39 @@ final class KeyValueCache implements AutoCloseable {
         return positions;
     }
 
-    /** Adds the keys and values of a pass, and returns all so far as arrays of that pass. */
-    NDList append(int layer, NDArray key, NDArray value) {
-        return new NDList(append(keys, layer, key), append(values, layer, value));
+    /**
+     * Adds the keys of a pass, {@code [batch, slots, heads, size]}, and returns all so far, {@code [batch, heads, seen, size]}: a view,
+     * valid until the next pass, that belongs to the manager of {@code more}.
+     *
+     * @param at how many slots there were before the pass, {@code [1]}
+     */
+    NDArray keys(int layer, NDArray more, NDArray at) {
+        return append(keys, layer, more, at);
     }
 
-    private NDArray append(@Nullable NDArray[] all, int layer, NDArray more) {
-        NDArray past = all[layer];
-        NDArray whole = more;
-        if (past != null) {
-            whole = past.concat(more, 2);
-            whole.attach(more.getManager());
-            past.close();
+    /** As {@link #keys}, for values. */
+    NDArray values(int layer, NDArray more, NDArray at) {
+        return append(values, layer, more, at);
+    }
+
+    private NDArray append(@Nullable NDArray[] all, int layer, NDArray more, NDArray at) {
+        NDArray store = all[layer];
+        int needed = positions[0].length;
+        if (store == null || store.getShape().get(2) < needed) {
+            Shape shape = more.getShape();
+            NDArray larger =
+                    manager.zeros(new Shape(shape.get(0), shape.get(2), Math.max(SLOTS, 2L * needed), shape.get(3)));
+            if (store != null) {
+                try (NDManager step = Djl.newManager()) {
+                    store.attach(step);
+                    NDArray start = Djl.array(step, new long[] {0}, 1);
+                    Kernels.append(store.transpose(0, 2, 1, 3), larger, start);
+                }
+            }
+            all[layer] = larger;
+            store = larger;
         }
-        NDArray kept = whole.stopGradient();
-        kept.attach(manager);
-        all[layer] = kept;
-        return whole;
+        return Kernels.append(more, store, at);
     }
 
     /** Row {@code b} becomes what row {@code rows[b]} was; the batch may grow or shrink. */

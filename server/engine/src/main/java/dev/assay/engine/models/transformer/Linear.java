@@ -1,6 +1,7 @@
 package dev.assay.engine.models.transformer;
 
 import ai.djl.ndarray.NDArray;
+import dev.assay.engine.models.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,7 @@ record Linear(NDArray weight, @Nullable NDArray bias) {
     }
 
     /** {@code [..., inputs]} to {@code [..., outputs]}. */
-    @SuppressWarnings("NullAway") // DJL's linear takes null for "no bias", and does not say so in its types.
     NDArray apply(NDArray x) {
-        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+        return bias == null ? Kernels.linear(x, weight) : Kernels.linear(x, weight, bias);
     }
 }

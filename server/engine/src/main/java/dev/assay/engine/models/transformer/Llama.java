@@ -79,9 +79,8 @@ final class Llama implements Network {
         Rotation.Angles angles = rotation.of(pass);
         NDArray x = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
         for (int l = 0; l < blocks.size(); l++) {
-            pass.block(l);
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, x);
+            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
             NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
             NDArray q = pass.at(Kind.Q, l, Attention.split(block.query.apply(read), config.heads()));
             NDArray k = pass.at(Kind.K, l, Attention.split(block.key.apply(read), config.keyHeads()));

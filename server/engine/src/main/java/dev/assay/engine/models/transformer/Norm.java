@@ -2,6 +2,7 @@ package dev.assay.engine.models.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.assay.engine.models.Kernels;
 
 /** Normalisation of the last axis. */
 sealed interface Norm {
@@ -34,8 +35,7 @@ sealed interface Norm {
 
         @Override
         public NDArray apply(NDArray x) {
-            NDArray meanSquare = x.mul(x).mean(new int[] {-1}, true);
-            return x.div(meanSquare.add(epsilon).sqrt()).mul(gain);
+            return Kernels.rootMeanSquareNorm(x, gain, epsilon);
         }
     }
 }

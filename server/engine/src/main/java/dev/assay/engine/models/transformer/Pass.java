@@ -4,12 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import dev.assay.engine.models.Djl;
+import dev.assay.engine.models.Gradients;
 import dev.assay.engine.models.transformer.Point.Kind;
 import dev.assay.spi.Run;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forward pass: its inputs as arrays, the mask, the cache, and who listens. All arrays belong to the step's manager.
+ * One forward pass: its inputs as arrays, the mask, the cache, and who listens. What it makes lives until the next block begins, or as
+ * long as the step's manager.
  *
  * <p>Every place of a family's code where a hidden state is made goes through {@link #at}, which returns the state to go on with.
  */
@@ -22,9 +26,13 @@ final class Pass {
     private final boolean lastOnly;
     private final Run run;
     private final NDArray ids;
-    private final NDArray types;
+    private final int[][] segments;
     private final NDArray positions;
     private final @Nullable NDArray mask;
+    private final @Nullable NDArray cached;
+
+    /** What the block under way makes belongs to it. */
+    private @Nullable NDManager block;
 
     /**
      * @param ids {@code [batch][slots]}, anything where the frame has padding
@@ -48,9 +56,10 @@ final class Pass {
         this.tap = tap;
         this.run = run;
         this.ids = indices(ids, 0);
-        this.types = indices(types, 0);
+        this.segments = types;
         this.positions = indices(frame.positions(), config.positionOffset());
         this.mask = mask(config);
+        this.cached = cache == null ? null : Djl.array(manager, new long[] {frame.keys()[0].length - frame.slots()}, 1);
     }
 
     private NDArray indices(int[][] rows, int offset) {
@@ -65,15 +74,16 @@ final class Pass {
     }
 
     /**
-     * 0 where a position looks and minus infinity where it must not, {@code [batch, 1, slots, key slots]}; null: all look
+     * 0 where a position looks and minus infinity where it must not, {@code [batch or 1, 1, slots, key slots]}; null: all look
      * everywhere. Padding looks everywhere, so that its rows of attention, which nobody reads, are numbers.
      */
     private @Nullable NDArray mask(TransformerConfig config) {
         int slots = frame.slots();
         int keys = frame.keys()[0].length;
-        float[] mask = new float[Math.multiplyExact(frame.batch(), Math.multiplyExact(slots, keys))];
+        int rows = sameForAll(frame.positions()) && sameForAll(frame.keys()) ? 1 : frame.batch();
+        float[] mask = new float[Math.multiplyExact(rows, Math.multiplyExact(slots, keys))];
         boolean any = false;
-        for (int b = 0; b < frame.batch(); b++) {
+        for (int b = 0; b < rows; b++) {
             for (int t = 0; t < slots; t++) {
                 int query = frame.positions()[b][t];
                 for (int s = 0; s < keys; s++) {
@@ -84,7 +94,17 @@ final class Pass {
                 }
             }
         }
-        return any ? Djl.array(manager, mask, frame.batch(), 1, slots, keys) : null;
+        return any ? Djl.array(manager, mask, rows, 1, slots, keys) : null;
+    }
+
+    /** Texts of one length share a mask. */
+    private static boolean sameForAll(int[][] slots) {
+        for (int[] row : slots) {
+            if (!Arrays.equals(row, slots[0])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the position of a query may look at the position of a key, -1 for padding. */
@@ -109,9 +129,23 @@ final class Pass {
         return tap != null && tap.hears(new Point(kind, layer));
     }
 
-    /** The start of a block, where a run can be cancelled. */
-    void block(int layer) {
+    /**
+     * The start of a block, where a run can be cancelled, and where what the block before has made is freed; but for gradients,
+     * which need all of it.
+     *
+     * @return the block's input, which stays
+     */
+    NDArray block(NDArray x) {
         run.checkCancelled();
+        if (!Gradients.underWay()) {
+            NDManager next = manager.newSubManager();
+            x.attach(next);
+            if (block != null) {
+                block.close();
+            }
+            block = next;
+        }
+        return x;
     }
 
     /** The logits from the last states {@code [batch, slots, hidden]}. */
@@ -172,7 +206,7 @@ final class Pass {
 
     /** Segments {@code [batch, slots]}. */
     NDArray types() {
-        return types;
+        return indices(segments, 0);
     }
 
     /** Rows of the table of positions, {@code [batch, slots]}. */
@@ -188,5 +222,10 @@ final class Pass {
     @Nullable
     KeyValueCache cache() {
         return cache;
+    }
+
+    /** How many slots the cache had before this pass, {@code [1]}; only with a cache. */
+    NDArray cached() {
+        return Objects.requireNonNull(cached);
     }
 }

@@ -1,8 +1,7 @@
 package dev.assay.engine.models.transformer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import org.jspecify.annotations.Nullable;
+import dev.assay.engine.models.Kernels;
 
 /**
  * The tables of {@link Rotary}, and turning by them. They are as long as texts have been so far, and grow by doubling: the context
@@ -69,20 +68,6 @@ final class Rotation {
 
     /** Turns the first dimensions of each head of {@code [batch, slots, heads, size]}. */
     NDArray turn(NDArray x, Angles angles) {
-        NDArray rest = null;
-        NDArray turned = x;
-        if (x.getShape().get(3) != rotary.dims()) {
-            NDList parts = x.split(new long[] {rotary.dims()}, 3);
-            turned = parts.get(0);
-            rest = parts.get(1);
-        }
-        NDList halves = turned.split(2, 3);
-        NDArray swapped = halves.get(1).neg().concat(halves.get(0), 3);
-        turned = turned.mul(angles.cosines).add(swapped.mul(angles.sines));
-        return joined(turned, rest);
-    }
-
-    private static NDArray joined(NDArray turned, @Nullable NDArray rest) {
-        return rest == null ? turned : turned.concat(rest, 3);
+        return Kernels.turn(x, angles.cosines, angles.sines);
     }
 }

@@ -123,6 +123,27 @@ class GeneratorTest {
         assertThat(shares(next, plain)).containsExactly(new double[] {0.4, 0.3, 0.2, 0.1}, within(0.02));
     }
 
+    @Test
+    void aNucleusOfManyTokensIsFoundWithoutPuttingAllInOrder() {
+        // 1,000 tokens in turn of weight 3 and 1: the heavy half has 3/4 of the mass.
+        float[] logits = new float[1000];
+        for (int id = 0; id < logits.length; id++) {
+            logits[id] = id % 2 == 0 ? (float) Math.log(3) : 0;
+        }
+        LogProbabilities next = LogProbabilities.of(logits, 0, logits.length);
+        assertThat(next.best(3)).containsExactly(0, 2, 4);
+        assertThat(next.best(502)).endsWith(996, 998, 1, 3);
+        SplittableRandom random = new SplittableRandom(3);
+        int largest = 0;
+        for (int i = 0; i < 3000; i++) {
+            int id = next.sample(new Choice.Sampling(1, 0, 0.6, 1), random);
+            assertThat(id % 2).isZero();
+            largest = Math.max(largest, id);
+        }
+        // 0.6 of the mass are the first 400 of the heavy ones.
+        assertThat(largest).isBetween(780, 798);
+    }
+
     private static double[] shares(LogProbabilities next, Choice.Sampling sampling) {
         SplittableRandom random = new SplittableRandom(7);
         double[] shares = new double[4];
