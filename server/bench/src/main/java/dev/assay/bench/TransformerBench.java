@@ -74,7 +74,7 @@ public final class TransformerBench {
         try (Transformer model = Transformer.load(folder)) {
             System.out.printf(
                     "%nGPT-2's architecture, %d layers, hidden %d, %d heads, vocabulary %d, context %d: %.1f million weights%n",
-                    SMALL.layers, SMALL.hidden, SMALL.heads, VOCABULARY, CONTEXT, model.parameters() / 1e6);
+                    SMALL.layers, SMALL.hidden, SMALL.heads, VOCABULARY, CONTEXT, model.card().parameters() / 1e6);
             agree(model);
             int tokens = CONTEXT;
             turns(
@@ -102,7 +102,7 @@ public final class TransformerBench {
         try (Transformer model = Transformer.load(folder)) {
             System.out.printf(
                     "%nBERT-base's architecture, %d layers, hidden %d, %d heads, perceptron %d: %.1f million weights%n",
-                    BASE.layers, BASE.hidden, BASE.heads, BASE.intermediate, model.parameters() / 1e6);
+                    BASE.layers, BASE.hidden, BASE.heads, BASE.intermediate, model.card().parameters() / 1e6);
             agree(model);
             Products products = new Products(BASE, BATCH, CONTEXT);
             turns(

@@ -58,6 +58,7 @@ public final class Djl {
 
     private Djl() {}
 
+    @SuppressWarnings("restricted") // Native access is granted at launch.
     private static @Nullable MethodHandle openMp(String name, FunctionDescriptor type) {
         return SymbolLookup.loaderLookup()
                 .find(name)
