@@ -1,0 +1,258 @@
+// Written from the server's records by `npm run types`; a test of the server fails when it has drifted.
+
+/** What each analysis that the page runs takes and gives. */
+export interface Analyses {
+  'explain': { parameters: ExplainParameters; result: Report };
+  'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
+}
+
+export type Capability = 'classify' | 'generate' | 'hidden-states' | 'gradients' | 'attention' | 'steer' | 'log-probabilities';
+
+export interface DataSet {
+  name: string;
+  rows: number;
+  labels: string[];
+  fields: string[];
+  leftOut: number;
+  fingerprint: string;
+}
+
+export interface ExplainParameters {
+  /** Data set to explain the model on; its concepts are indexed when they are not yet. */
+  data?: string | null;
+  /** Model to run: a name from `assay list models`, or its folder. */
+  model?: string | null;
+  /** Hook point whose units are explained; default: the neurons, mlp.relu of a pair model, the last block's mlp.hook_post of a transformer. */
+  hook?: string | null;
+  /** What a row is: example; or token, every token of every text, with the concepts of its word, of the words before (prev:) and after (next:), and its own (token:). Default: "example". */
+  level?: 'example' | 'token';
+  /** Transformers, --level example: the token whose state stands for an example: last (of the text; default for language models), mean (over the text), cls (the first; default for others). */
+  positions?: 'last' | 'mean' | 'cls' | 'all' | null;
+  /** The text of a pair that a model of single texts reads: premise or hypothesis. */
+  field?: 'premise' | 'hypothesis' | 'text' | null;
+  /** Activations made elsewhere, instead of data and model: an .npy matrix of rows × units. */
+  activations?: string | null;
+  /** Concepts of the same rows: a 0/1 matrix of rows × concepts, as SciPy's save_npz writes it (CSR). */
+  concepts?: string | null;
+  /** Names of the concepts, one a line, in column order. */
+  conceptNames?: string | null;
+  /** Per concept one line with the columns that NEIGHBORS joins by OR, itself included. */
+  neighbours?: string | null;
+  /** Table of units (CSV) with the columns unit and threshold_strict_gt, and w_… for class weights. */
+  units?: string | null;
+  /** When a unit counts as active: relu (above 0), quantile:0.01 (its top 1 % of rows; of tokens, those of the texts themselves), a number, or a file with one number per unit; default: what --units says; relu for activations made elsewhere and where values come out of a ReLU; else quantile:0.01. */
+  thresholds?: string | null;
+  /** Longest formula, in leaves. Default: 5. */
+  length?: number;
+  /** Several longest lengths at once, for instance 1,2,3,5,10; instead of --length. */
+  lengths?: number[] | null;
+  /** Formulas kept from one length to the next. Default: 10. */
+  beam?: number;
+  /** How to search: best; exact (proves the optimum up to length 3); reference (the published code, its quirks included); reference-intended (with NEIGHBORS working). Default: "best". */
+  mode?: 'best' | 'exact' | 'reference' | 'reference-intended';
+  /** Factor on the score for every leaf after the first, above 0 and at most 1. Default: 1.0. */
+  penalty?: number;
+  /** Units with fewer active rows are not explained (score 0). Default: 5. */
+  minActive?: number;
+  /** Seconds one unit's exact search may take before it returns the best found and a proven bound. */
+  timeLimit?: number | null;
+  /** Units searched at the same time; 0: one per core. Default: 0. */
+  threads?: number;
+  /** Words and their vectors (GloVe or word2vec text) for NEIGHBORS, with --data; the built-in data bring their own. */
+  vectors?: string | null;
+  /** Write the explanations to this CSV file. */
+  out?: string | null;
+}
+
+export interface Health {
+  version: string;
+  workspace: string;
+  java: string;
+  plugins: LoadedPlugin[];
+}
+
+export type Level = 'example' | 'token';
+
+export interface LoadedPlugin {
+  name: string;
+  source: string;
+  conceptSets: string[];
+  analyses: string[];
+  problem?: string;
+}
+
+export interface Model {
+  name: string;
+  folder: string;
+  kind: string;
+  architecture: string;
+  capabilities: Capability[];
+  parameters: number;
+  weightBytes: number;
+  memoryBytes: number;
+  layers: number;
+  hidden: number;
+  context: number;
+  vocabulary: number;
+  tokenizer: boolean;
+  labels: string[];
+  hooks: ModelCardHook[];
+  problem: string | null;
+}
+
+export interface ModelCardHook {
+  name: string;
+  units: number;
+}
+
+export type Pooling = 'last' | 'mean' | 'cls' | 'all';
+
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+}
+
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+}
+
+export interface Progress {
+  fraction: number;
+  message: string;
+}
+
+export interface Report {
+  data: string;
+  model: string;
+  hook: string;
+  level: Level;
+  positions: Pooling | null;
+  rows: number;
+  cut: number;
+  labels: string[];
+  lengths: number[];
+  accuracy: number | null;
+  meanIou: number[];
+  iouAccuracyCorrelation: ReportCorrelation | null;
+  units: ReportUnit[];
+}
+
+export interface ReportCorrelation {
+  r: number;
+  p: number;
+  units: number;
+}
+
+export interface ReportExplanation {
+  maxLength: number;
+  formula: string;
+  formulaIds: string;
+  length: number;
+  intersection: number;
+  union: number;
+  iou: number;
+  score: number;
+  precision: number;
+  recall: number;
+  optimal: boolean;
+  upperBound: number;
+  seconds: number;
+}
+
+export interface ReportUnit {
+  unit: number;
+  threshold: number;
+  active: number;
+  weights: number[] | null;
+  accuracyWhenActive: number | null;
+  explanations: ReportExplanation[];
+}
+
+export interface RunInfo {
+  id: string;
+  analysis: string;
+  parameters: unknown;
+  command: string;
+  state: RunState;
+  fraction: number;
+  message: string;
+  log: string[];
+  created: string;
+  started?: string;
+  finished?: string;
+  result?: unknown;
+  problem?: Problem;
+}
+
+export interface RunProblem {
+  title: string;
+  status: number;
+  detail: string;
+}
+
+export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+export interface UnitExamplesExamples {
+  unit: number;
+  formula: string;
+  level: Level;
+  threshold: number;
+  activating: UnitExamplesPair[];
+  satisfying: UnitExamplesPair[];
+  activatingCount: number;
+  satisfyingCount: number;
+}
+
+export interface UnitExamplesPair {
+  row: number;
+  example: number;
+  activation: number;
+  premise: string;
+  hypothesis: string | null;
+  label: string | null;
+  predicted: string | null;
+  probabilities: number[];
+  formulaHolds: boolean;
+  premiseMarks: number[][];
+  hypothesisMarks: number[][];
+  token: UnitExamplesToken | null;
+  activations: number[][] | null;
+}
+
+export interface UnitExamplesParameters {
+  /** Data set. */
+  data: string;
+  /** Model: a name or a folder. */
+  model: string;
+  /** Hook point of the unit; default as in explain. */
+  hook?: string | null;
+  /** What a row is, as in explain: example or token. Default: "example". */
+  level?: 'example' | 'token';
+  /** The token whose state stands for an example, as in explain: last, mean or cls. */
+  positions?: 'last' | 'mean' | 'cls' | 'all' | null;
+  /** The text of a pair that a model of single texts reads: premise or hypothesis. */
+  field?: 'premise' | 'hypothesis' | 'text' | null;
+  /** Number of the unit. */
+  unit: number;
+  /** Formula to compare with the unit. */
+  formula: string;
+  /** When the unit counts as active, as in explain. */
+  thresholds?: string | null;
+  /** Word vectors for NEIGHBORS, as in explain. */
+  vectors?: string | null;
+  /** Examples of each kind to show. Default: 20. */
+  top?: number;
+}
+
+export interface UnitExamplesToken {
+  field: string;
+  position: number;
+  start: number;
+  end: number;
+  text: string;
+}
