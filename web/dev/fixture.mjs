@@ -1,7 +1,7 @@
 // A small invented world for development and browser tests: pairs from a seeded grammar, units whose masks come from planted
 // formulas with noise, and explanations whose numbers are counted on those masks. Nothing here is a real model's result.
 
-/** @import { DataSet, ExamplePair, ExplainResult, Explanation, Mark, Model, Unit, UnitExamples } from '../src/api/types' */
+/** @import { DataSet, ExamplePair, ExplainResult, Explanation, Model, Unit, UnitExamples } from '../src/api/types' */
 
 export const LABELS = ['entailment', 'neutral', 'contradiction'];
 export const LENGTHS = [1, 2, 3, 5];
@@ -9,7 +9,7 @@ const ROWS = 1200;
 const UNITS = 200;
 
 /** @param {number} seed */
-function random(seed) {
+export function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -99,7 +99,7 @@ function overlap(example) {
 
 /**
  * Where a concept shows in an example; null where it does not hold. Concepts of the pair hold without a place.
- * @param {string} concept @param {Example} example @returns {{ premise: Mark[], hypothesis: Mark[] } | null}
+ * @param {string} concept @param {Example} example @returns {{ premise: number[][], hypothesis: number[][] } | null}
  */
 function evidence(concept, example) {
   const [field, set, ...rest] = concept.split(':');
@@ -112,7 +112,7 @@ function evidence(concept, example) {
     set === 'tag'
       ? (/** @type {string} */ form) => form.endsWith('ing')
       : (/** @type {string} */ form) => form === value;
-  /** @type {Mark[]} */
+  /** @type {number[][]} */
   const marks = tokens(text)
     .filter((token) => ends(token.form))
     .map((token) => [token.start, token.end]);
@@ -270,6 +270,8 @@ function build() {
           recall: intersection / ofB,
           score: intersection / union,
           optimal: maxLength <= 2,
+          formulaIds: '',
+          upperBound: 1,
           seconds: 0.002 * maxLength,
         });
       }
@@ -278,7 +280,16 @@ function build() {
       // As the server does for units that it does not search.
       for (const maxLength of LENGTHS) {
         const formula = /** @type {string} */ (CONCEPTS[0]);
-        const none = { intersection: 0, union: 0, iou: 0, precision: 0, recall: 0, score: 0 };
+        const none = {
+          intersection: 0,
+          union: 0,
+          iou: 0,
+          precision: 0,
+          recall: 0,
+          score: 0,
+          upperBound: 1,
+          formulaIds: '',
+        };
         explanations.push({ maxLength, formula, length: 1, ...none, optimal: false, seconds: 0 });
       }
     }
@@ -303,19 +314,68 @@ export const DATA_SETS = [
   { name: 'everyday', rows: ROWS, labels: LABELS, fields: ['pre', 'hyp'], leftOut: 3, fingerprint: '5f2a90c1' },
 ];
 
+/** The sentences of the world, for the language model. */
+export const PREMISES = WORLD.examples
+  .map((example) => example.premise)
+  .filter((premise) => !ODD.some(([odd]) => odd === premise));
+
+/** @type {Model} */
+export const PAIR_MODEL = {
+  name: 'everyday-lstm',
+  folder: '/home/ada/.assay/models/everyday-lstm',
+  kind: 'pair-lstm',
+  architecture: 'assay-lstm-pair',
+  capabilities: ['classify', 'hidden-states', 'gradients'],
+  parameters: 412_803,
+  weightBytes: 1_651_212,
+  memoryBytes: 6_900_000,
+  layers: 1,
+  hidden: 128,
+  context: 0,
+  vocabulary: 1_204,
+  tokenizer: true,
+  labels: LABELS,
+  hooks: [
+    { name: 'mlp.relu', units: UNITS },
+    { name: 'enc.premise', units: 128 },
+  ],
+  problem: null,
+};
+
+/** @type {Model} */
+export const WORD_MODEL = {
+  name: 'everyday-words',
+  folder: '/home/ada/.assay/models/everyday-words',
+  kind: 'transformer',
+  architecture: 'GPT2LMHeadModel',
+  capabilities: ['generate', 'hidden-states', 'gradients', 'attention', 'steer', 'log-probabilities'],
+  parameters: 3_146_752,
+  weightBytes: 12_587_008,
+  memoryBytes: 31_400_000,
+  layers: 2,
+  hidden: 128,
+  context: 256,
+  vocabulary: 97,
+  tokenizer: true,
+  labels: [],
+  hooks: ['hook_embed', 'blocks.0.hook_resid_post', 'blocks.0.mlp.hook_post', 'blocks.1.hook_resid_post']
+    .map((name) => ({ name, units: 128 }))
+    .concat([{ name: 'blocks.1.mlp.hook_post', units: 512 }]),
+  problem: null,
+};
+
+/** @type {Model} */
+export const BROKEN_MODEL = {
+  ...WORD_MODEL,
+  name: 'half-copied',
+  folder: '/home/ada/.assay/models/half-copied',
+  capabilities: [],
+  hooks: [],
+  problem: 'model.safetensors ends after 4,096 of 12,587,008 bytes; copy it again.',
+};
+
 /** @type {Model[]} */
-export const MODELS = [
-  {
-    name: 'everyday-lstm',
-    kind: 'LSTM pair encoder',
-    hooks: [
-      { name: 'mlp.relu', units: UNITS },
-      { name: 'enc.premise', units: 128 },
-    ],
-    labels: LABELS,
-    description: 'Trained on the built-in pairs.',
-  },
-];
+export const MODELS = [PAIR_MODEL, WORD_MODEL, BROKEN_MODEL];
 
 /** In the order in which a server with several threads finishes them: nearly, but not quite, ascending. */
 export const UNITS_AS_FINISHED = WORLD.units
@@ -359,6 +419,9 @@ export function result(units) {
     data: 'everyday',
     model: 'everyday-lstm',
     hook: 'mlp.relu',
+    level: 'example',
+    positions: null,
+    cut: 0,
     rows: ROWS,
     labels: LABELS,
     lengths: LENGTHS,
@@ -386,10 +449,13 @@ export function unitExamples(unit, formula, top) {
     const found = steps.map((step) => evidence(step.concept, example)).filter((each) => each !== null);
     return {
       ...example,
+      example: example.row,
       activation: activation[example.row] ?? 0,
       formulaHolds: mask[example.row] === true,
       premiseMarks: found.flatMap((each) => each.premise),
       hypothesisMarks: found.flatMap((each) => each.hypothesis),
+      token: null,
+      activations: null,
     };
   };
   const all = WORLD.examples.map(pair);
@@ -398,10 +464,46 @@ export function unitExamples(unit, formula, top) {
   return {
     unit,
     formula,
+    level: 'example',
     threshold: 0,
     activating: activating.slice(0, top),
     satisfying: satisfying.slice(0, top),
     activatingCount: activating.length,
     satisfyingCount: satisfying.length,
+  };
+}
+
+/**
+ * The same as if each row were one word of the first sentence: a single text, the word, and the unit on every word.
+ * @param {UnitExamples} examples @returns {UnitExamples}
+ */
+export function ofTokens(examples) {
+  const next = random(examples.unit);
+  /** @param {ExamplePair} pair @returns {ExamplePair} */
+  const ofToken = (pair) => {
+    const words = tokens(pair.premise);
+    const marked = words.findIndex((word) => word.start === pair.premiseMarks[0]?.[0]);
+    const at = marked >= 0 ? marked : Math.floor(next() * words.length);
+    const { form, start, end } = /** @type {{ form: string, start: number, end: number }} */ (words[at]);
+    return {
+      ...pair,
+      hypothesis: null,
+      hypothesisMarks: [],
+      label: null,
+      predicted: null,
+      probabilities: [],
+      token: { field: 'text', position: at, start, end, text: form },
+      activations: words.map((word, i) => [
+        word.start,
+        word.end,
+        i === at ? pair.activation : Math.round(pair.activation * (next() - 0.35) * 1e3) / 1e3,
+      ]),
+    };
+  };
+  return {
+    ...examples,
+    level: 'token',
+    activating: examples.activating.map(ofToken),
+    satisfying: examples.satisfying.map(ofToken),
   };
 }

@@ -5,10 +5,12 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DATA_SETS, MODELS, UNITS_AS_FINISHED, result, unitExamples } from './fixture.mjs';
+import { DATA_SETS, MODELS, UNITS_AS_FINISHED, ofTokens, result, unitExamples } from './fixture.mjs';
+import { generation } from './language.mjs';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
-/** @import { DataSet, ExplainResult, Model, ProblemDocument, Run } from '../src/api/types' */
+/** @import { DataSet, GenerateParameters, GeneratePart, GenerateResult, Model, ProblemDocument, Run, RunInfo } from '../src/api/types' */
+/** @typedef {{ run: Run<any>, told: { event: string, body: unknown }[], watchers: Set<ServerResponse> }} Kept */
 
 const PAGE = fileURLToPath(new URL('../dist', import.meta.url));
 /** @type {Record<string, string>} */
@@ -19,14 +21,14 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 const ALL = UNITS_AS_FINISHED.length;
+/** What a report on tokens has in common. */
+const OF_TOKENS = { model: 'everyday-words', level: 'token', labels: [], accuracy: null };
 
 export class FixtureServer {
   /** @type {DataSet[]} */
   dataSets = DATA_SETS;
   /** @type {Model[]} */
   models = MODELS;
-  /** Newest first. @type {Run<ExplainResult>[]} */
-  runs = [];
   /** Asked for before each answer; a problem is sent instead of it. @type {(path: string, body: any) => ProblemDocument | undefined} */
   refuse = () => undefined;
   /** Awaited before answering `unit examples`. @type {Promise<unknown>} */
@@ -34,10 +36,14 @@ export class FixtureServer {
   /** How often examples were asked for. */
   asked = 0;
 
+  /** Whether texts are generated as soon as somebody asks; else by `write`. */
+  quick = false;
+
+  /** Newest first. @type {Kept[]} */
+  #kept = [];
   #finished = 0;
-  #ids = 0;
-  /** @type {Set<ServerResponse>} */
-  #watchers = new Set();
+  /** What the newest generation has yet to tell. @type {{ kept: Kept, parts: GeneratePart[], result: GenerateResult } | undefined} */
+  #writing;
   #http = createServer((request, response) => void this.#answer(request, response));
   #port = 0;
 
@@ -54,7 +60,7 @@ export class FixtureServer {
   async stop() {
     const closed = new Promise((resolve) => this.#http.close(resolve));
     this.#http.closeAllConnections();
-    this.#watchers.clear();
+    for (const { watchers } of this.#kept) watchers.clear();
     await closed;
   }
 
@@ -62,27 +68,51 @@ export class FixtureServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** @param {Record<string, unknown>} parameters */
-  begin(parameters = { data: 'everyday', model: 'everyday-lstm', hook: 'mlp.relu', length: 5, beam: 10 }) {
-    /** @type {Run<ExplainResult>} */
-    const run = {
-      id: `r${++this.#ids}`,
-      analysis: 'explain',
-      parameters,
-      command:
-        'assay explain ' +
-        Object.entries(parameters)
-          .map(([name, value]) => `--${name} ${value}`)
-          .join(' '),
-      state: 'running',
-      fraction: 0,
-      message: 'explaining units',
-      log: ['1,200 rows, 61 concepts'],
-      created: '2026-03-02T09:14:00Z',
-      started: '2026-03-02T09:14:01Z',
+  /** Newest first. */
+  get runs() {
+    return this.#kept.map(({ run }) => run);
+  }
+
+  /** @param {string} analysis @param {Record<string, unknown>} parameters @returns {Kept} */
+  #keep(analysis, parameters) {
+    const words = Object.entries(parameters).map(([name, value]) => {
+      const option = name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
+      const word = String(value);
+      return value === true ? `--${option}` : `--${option} ${/^[\w.,-]+$/.test(word) ? word : `'${word}'`}`;
+    });
+    /** @type {Kept} */
+    const kept = {
+      run: {
+        id: `r${this.#kept.length + 1}`,
+        analysis,
+        parameters,
+        command: ['./assay', analysis, ...words].join(' '),
+        state: 'running',
+        fraction: 0,
+        message: '',
+        log: [],
+        created: `2026-03-02T09:${14 + (this.#kept.length % 40)}:00Z`,
+        started: `2026-03-02T09:${14 + (this.#kept.length % 40)}:01Z`,
+      },
+      told: [],
+      watchers: new Set(),
     };
+    this.#kept = [kept, ...this.#kept];
+    return kept;
+  }
+
+  /** The newest run of an analysis that has not ended. @param {string} analysis */
+  #present(analysis) {
+    const kept = this.#kept.find(({ run }) => run.analysis === analysis);
+    return kept?.run.state === 'running' ? kept : undefined;
+  }
+
+  /** Begins an explanation. @param {Record<string, unknown>} parameters */
+  begin(parameters = { data: 'everyday', model: 'everyday-lstm', hook: 'mlp.relu', length: 5, beam: 10 }) {
+    const { run } = this.#keep('explain', parameters);
+    run.message = 'explaining units';
+    run.log = ['1,200 rows, 61 concepts'];
     this.#finished = 0;
-    this.runs = [run, ...this.runs];
     return run;
   }
 
@@ -93,37 +123,76 @@ export class FixtureServer {
     return run;
   }
 
-  /** Finishes the next units of the newest run, and the run after the last one. @param {number} units */
+  /** Finishes the next units of the newest explanation, and the run after the last one. @param {number} units */
   finish(units) {
-    const run = this.runs[0];
-    if (!run || run.state !== 'running') return;
+    const kept = this.#present('explain');
+    if (!kept) return;
+    const { run } = kept;
     const batch = UNITS_AS_FINISHED.slice(this.#finished, this.#finished + units);
     this.#finished += batch.length;
-    for (const unit of batch) this.#send('partial', unit);
-    run.fraction = this.#finished / ALL;
-    run.message = `explained ${this.#finished} of ${ALL} units`;
-    this.#send('progress', { fraction: run.fraction, message: run.message });
+    for (const unit of batch) this.#tell(kept, 'partial', unit);
+    this.#progress(kept, this.#finished / ALL, `explained ${this.#finished} of ${ALL} units`);
     if (this.#finished === ALL) {
       run.result = result(UNITS_AS_FINISHED);
-      this.end('done');
+      if (run.parameters['level'] === 'token') Object.assign(run.result, OF_TOKENS, { hook: run.parameters['hook'] });
+      this.#end(kept, 'done');
     }
   }
 
-  /** @param {Run<ExplainResult>['state']} state @param {ProblemDocument} [problem] */
-  end(state, problem) {
-    const run = this.runs[0];
-    if (!run) return;
-    run.state = state;
-    run.finished = '2026-03-02T09:14:32Z';
-    if (problem) run.problem = problem;
-    this.#send('end', run);
-    for (const watcher of this.#watchers) watcher.end();
-    this.#watchers.clear();
+  /** Begins a generation. @param {GenerateParameters} parameters */
+  generate(parameters) {
+    const kept = this.#keep('generate', { ...parameters });
+    this.#writing = { kept, ...generation(parameters) };
+    this.#progress(kept, 0, 'reading the prompt');
+    if (this.quick) this.write(Infinity);
+    return kept.run;
   }
 
-  /** @param {string} event @param {unknown} body */
-  #send(event, body) {
-    for (const watcher of this.#watchers) watcher.write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`);
+  /** Tells the next parts of the newest generation, the prompt being the first, and the end after the last one. @param {number} count */
+  write(count) {
+    if (!this.#writing || this.#writing.kept.run.state !== 'running') return;
+    const { kept, parts, result: found } = this.#writing;
+    const most = Number(kept.run.parameters['maxNew'] ?? 40);
+    for (const part of parts.splice(0, count)) {
+      this.#tell(kept, 'partial', part);
+      const at = part.kind === 'token' ? part.index + 1 : 0;
+      this.#progress(kept, at / most, `generated ${at} of at most ${most} tokens`);
+    }
+    if (parts.length === 0) {
+      kept.run.result = found;
+      this.#end(kept, 'done');
+    }
+  }
+
+  /** Ends the newest run. @param {RunInfo['state']} state @param {ProblemDocument} [problem] */
+  end(state, problem) {
+    if (this.#kept[0]) this.#end(this.#kept[0], state, problem);
+  }
+
+  /** @param {Kept} kept @param {RunInfo['state']} state @param {ProblemDocument} [problem] */
+  #end(kept, state, problem) {
+    const { run, watchers } = kept;
+    run.state = state;
+    if (state === 'done') run.fraction = 1;
+    run.finished = run.created.replace(':00Z', ':32Z');
+    if (problem) Object.assign(run, { problem });
+    for (const watcher of watchers) {
+      sendEvent(watcher, 'end', run);
+      watcher.end();
+    }
+    watchers.clear();
+  }
+
+  /** @param {Kept} kept @param {number} fraction @param {string} message */
+  #progress({ run, watchers }, fraction, message) {
+    Object.assign(run, { fraction, message });
+    for (const watcher of watchers) sendEvent(watcher, 'progress', { fraction, message });
+  }
+
+  /** @param {Kept} kept @param {string} event @param {unknown} body */
+  #tell({ told, watchers }, event, body) {
+    told.push({ event, body });
+    for (const watcher of watchers) sendEvent(watcher, event, body);
   }
 
   /** @param {IncomingMessage} request @param {ServerResponse} response */
@@ -135,7 +204,7 @@ export class FixtureServer {
     const problem = this.refuse(path, body);
     if (problem) return send(response, problem.status ?? 500, problem);
     const [, kind, id, part] = path.split('/');
-    const run = this.runs.find((each) => each.id === id);
+    const kept = this.#kept.find(({ run }) => run.id === id);
     if (path === '/health')
       return send(response, 200, { version: '0.1.0-fixture', workspace: '(fixture)', java: '', plugins: [] });
     if (path === '/datasets') return send(response, 200, this.dataSets);
@@ -147,40 +216,47 @@ export class FixtureServer {
         200,
         this.runs.map(({ result: _, ...rest }) => rest),
       );
-    if (kind === 'runs' && run && part === 'events') return this.#watch(run, response);
-    if (kind === 'runs' && run && request.method === 'DELETE') {
-      this.end('cancelled');
+    if (kind === 'runs' && kept && part === 'events') return this.#watch(kept, response);
+    if (kind === 'runs' && kept && request.method === 'DELETE') {
+      this.#end(kept, 'cancelled');
       return send(response, 202, undefined);
     }
-    if (kind === 'runs' && run) return send(response, 200, run);
+    if (kind === 'runs' && kept) return send(response, 200, kept.run);
     return send(response, 404, { title: 'Not found', status: 404, detail: `There is no ${path}.` });
   }
 
   /** @param {any} body @param {ServerResponse} response */
   async #post(body, response) {
     if (body.analysis === 'explain') return send(response, 201, this.begin(body.parameters));
+    if (body.analysis === 'generate') {
+      const { result: _, ...run } = { ...this.generate(body.parameters), state: 'queued' };
+      return send(response, 201, run);
+    }
     this.asked++;
     await this.hold;
     const { unit, formula, top } = body.parameters;
     const found = unitExamples(unit, formula, top ?? 20);
     if (!found)
       return send(response, 422, { title: 'No such formula', status: 422, detail: `No unit has ${formula}.` });
-    return send(response, 200, { id: 'x', analysis: body.analysis, state: 'done', result: found });
+    const ofToken = body.parameters.level === 'token';
+    return send(response, 200, {
+      id: 'x',
+      analysis: body.analysis,
+      state: 'done',
+      result: ofToken ? ofTokens(found) : found,
+    });
   }
 
-  /** @param {Run<ExplainResult>} run @param {ServerResponse} response */
-  #watch(run, response) {
+  /** @param {Kept} kept @param {ServerResponse} response */
+  #watch({ run, told, watchers }, response) {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    const write = (/** @type {string} */ event, /** @type {unknown} */ body) =>
-      response.write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`);
-    const units = run.state === 'running' ? UNITS_AS_FINISHED.slice(0, this.#finished) : UNITS_AS_FINISHED;
-    for (const unit of units) write('partial', unit);
-    write('progress', { fraction: run.fraction, message: run.message });
+    for (const { event, body } of told) sendEvent(response, event, body);
+    sendEvent(response, 'progress', { fraction: run.fraction, message: run.message });
     if (run.state === 'running') {
-      this.#watchers.add(response);
-      response.on('close', () => this.#watchers.delete(response));
+      watchers.add(response);
+      response.on('close', () => watchers.delete(response));
     } else {
-      write('end', run);
+      sendEvent(response, 'end', run);
       response.end();
     }
   }
@@ -201,6 +277,11 @@ async function text(request) {
   let all = '';
   for await (const chunk of request) all += chunk;
   return all;
+}
+
+/** One server-sent event. @param {ServerResponse} response @param {string} event @param {unknown} body */
+function sendEvent(response, event, body) {
+  response.write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`);
 }
 
 /** @param {ServerResponse} response @param {number} status @param {unknown} body */

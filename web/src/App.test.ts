@@ -3,6 +3,8 @@ import { userEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UNITS_AS_FINISHED } from '../dev/fixture.mjs';
+import { generation } from '../dev/language.mjs';
+import type { GenerateParameters } from './api/types';
 import App from './App.svelte';
 import { FakeServer } from './test/fake-server';
 
@@ -118,6 +120,17 @@ describe('the page', () => {
     expect(formula().trim()).toBe('pre:tok:happy');
   });
 
+  it('goes to another workspace by its tab or its number, and back as it was', async () => {
+    server.run('r1', 'done', UNITS_AS_FINISHED);
+    await page('/?unit=20');
+    await user.click(screen.getByRole('link', { name: 'Generate' }));
+    expect(location.pathname).toBe('/generate');
+    expect(screen.getByRole('link', { name: 'Generate' }).getAttribute('aria-current')).toBe('page');
+    await user.keyboard('1');
+    expect(location.search).toContain('unit=20');
+    await waitFor(() => expect(screen.getByRole('row', { selected: true }).id).toBe('unit-20'));
+  });
+
   it('says what is missing for a run, and what to do', async () => {
     server.dataSets = [];
     render(App);
@@ -146,3 +159,78 @@ function withExamples(sentence: string): typeof fetch {
     return Response.json(body);
   };
 }
+
+describe('Generate', () => {
+  const tokens = (): HTMLElement[] => screen.queryAllByRole('option').filter((each) => each.id !== '');
+  const tell = async (name: string, body: unknown): Promise<void> => {
+    server.stream.send(name, body);
+    await Promise.resolve();
+  };
+
+  /** Generates from a prompt, and waits until all is there. */
+  async function generate(prompt = 'A tired woman is'): Promise<void> {
+    await user.type(await screen.findByRole('textbox', { name: 'Prompt' }), prompt);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(server.runs[0]?.analysis).toBe('generate'));
+    const run = server.runs[0]!;
+    const { parts, result } = generation(run.parameters as unknown as GenerateParameters);
+    for (const part of parts) await tell('partial', part);
+    Object.assign(run, { state: 'done', result });
+    await tell('end', run);
+    await waitFor(() => expect(tokens().length).toBeGreaterThan(10));
+  }
+
+  it('has no accessibility fault: empty, with a text and a token, and without a model', async () => {
+    history.replaceState(null, '', '/generate');
+    const { unmount } = render(App);
+    await screen.findByRole('textbox', { name: 'Prompt' });
+    expect(await violations()).toEqual([]);
+    await generate();
+    await user.click(tokens()[7]!);
+    await screen.findByText(/^generated token/);
+    expect(await violations()).toEqual([]);
+    unmount();
+    server.models = [];
+    history.replaceState(null, '', '/generate');
+    render(App);
+    expect(await screen.findByText('./assay model add DIR')).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Generate' }).disabled).toBe(true);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('moves from token to token, into the alternatives, and goes on with one', async () => {
+    history.replaceState(null, '', '/generate');
+    render(App);
+    await generate();
+    screen.getByRole('listbox', { name: 'Tokens' }).focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    const list = screen.getByRole('listbox', { name: 'Tokens' });
+    const chosen = within(list).getByRole('option', { selected: true });
+    expect(chosen.id).toBe('token-6');
+    expect(list.getAttribute('aria-activedescendant')).toBe('token-6');
+    expect(chosen.getAttribute('aria-label')).toMatch(/^\S+, .*%$/);
+    await user.keyboard('{Enter}');
+    expect(document.activeElement?.getAttribute('title')).toMatch(/^Go on from here with/);
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(server.runs[0]?.parameters['promptIds']).toHaveLength(7));
+  });
+
+  it('takes several stop texts, with line breaks', async () => {
+    history.replaceState(null, '', '/generate');
+    render(App);
+    await user.type(await screen.findByRole('textbox', { name: 'Stop at' }), '.{Enter}\\n\\n{Enter}');
+    expect(new URLSearchParams(location.search).getAll('stop')).toEqual(['.', '\n\n']);
+    await user.click(screen.getByRole('button', { name: 'Do not stop at .' }));
+    expect(new URLSearchParams(location.search).getAll('stop')).toEqual(['\n\n']);
+  });
+
+  it('marks a number that cannot be, and goes on with the last that could', async () => {
+    history.replaceState(null, '', '/generate');
+    render(App);
+    const field = await screen.findByRole('spinbutton', { name: 'New tokens' });
+    await user.clear(field);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    await user.tab();
+    expect((field as HTMLInputElement).value).toBe('40');
+  });
+});

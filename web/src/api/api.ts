@@ -1,15 +1,4 @@
-import type {
-  DataSet,
-  ExplainResult,
-  Health,
-  Model,
-  ProblemDocument,
-  Progress,
-  Run,
-  RunInfo,
-  Unit,
-  UnitExamples,
-} from './types';
+import type { Analyses, DataSet, Health, Model, ProblemDocument, Progress, Run, RunInfo } from './types';
 
 /** The server answered, and its answer is a problem. */
 export class ProblemError extends Error {
@@ -89,50 +78,44 @@ function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> 
 
 export const health = (): Promise<Health> => call('/health');
 export const runs = (): Promise<RunInfo[]> => call('/runs');
-export const run = (id: string): Promise<Run<ExplainResult>> => call(`/runs/${encodeURIComponent(id)}`);
+export const run = <R>(id: string): Promise<Run<R>> => call(`/runs/${encodeURIComponent(id)}`);
 export const dataSets = (): Promise<DataSet[]> => call('/datasets');
 export const models = (): Promise<Model[]> => call('/models');
 
-export const startExplain = (parameters: Record<string, unknown>): Promise<Run<ExplainResult>> =>
-  post('/runs', { analysis: 'explain', parameters });
+/** Starts a run that is kept; follow it by its id. */
+export const start = <A extends keyof Analyses>(
+  analysis: A,
+  parameters: Analyses[A]['parameters'],
+): Promise<Run<Analyses[A]['result']>> => post('/runs', { analysis, parameters });
 
 export async function cancel(id: string): Promise<void> {
   await call<unknown>(`/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-export interface ExamplesQuery {
-  data: string;
-  model: string;
-  hook: string;
-  unit: number;
-  formula: string;
-  top: number;
-  /** As the run was given them, where it was. */
-  thresholds?: string;
-  vectors?: string;
-}
-
-export async function unitExamples(query: ExamplesQuery, signal?: AbortSignal): Promise<UnitExamples> {
-  const finished = await post<Run<UnitExamples>>(
-    '/runs',
-    { analysis: 'unit examples', parameters: query, wait: true },
-    signal,
-  );
+/** Makes a short run and waits for its result. */
+export async function ask<A extends keyof Analyses>(
+  analysis: A,
+  parameters: Analyses[A]['parameters'],
+  signal?: AbortSignal,
+): Promise<Analyses[A]['result']> {
+  const finished = await post<Run<Analyses[A]['result']>>('/runs', { analysis, parameters, wait: true }, signal);
   if (finished.result) return finished.result;
   throw new ProblemError(
     finished.problem ?? { title: `The run was ${finished.state}`, detail: finished.message || 'It has no result.' },
   );
 }
 
-export interface RunEvents {
+export interface RunEvents<P, R> {
   progress(progress: Progress): void;
   /** Everything that arrived since the last call, in order. */
-  units(units: Unit[]): void;
-  log(lines: string[]): void;
-  end(run: Run<ExplainResult>): void;
+  parts(parts: P[]): void;
+  /** A part has come, and will be handed on presently. */
+  arrived?(): void;
+  log?(lines: string[]): void;
+  end(run: Run<R>): void;
   /** The stream broke; it is tried again by itself until closed. */
   away(): void;
-  /** The stream is open (again); all units and log lines so far are about to be replayed. */
+  /** The stream is open (again); all parts and log lines so far are about to be replayed. */
   open(): void;
 }
 
@@ -140,15 +123,17 @@ const FLUSH_MS = 120;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 
 /**
- * Follows a run until it ends. Units are handed on in batches, so that hundreds a second cost a few renderings. A broken
- * stream is opened anew with growing pauses; since the server replays all units on connect, the receiver keys them by
- * number. Returns a function that stops following.
+ * Follows a run until it ends. Parts of its result are handed on in batches, so that hundreds a second cost a few
+ * renderings. A broken stream is opened anew with growing pauses; since the server replays all parts on connect, the
+ * receiver keys them by number. Returns a function that stops following.
+ *
+ * @param flushMs how long parts are gathered before they are handed on
  */
-export function follow(id: string, events: RunEvents): () => void {
+export function follow<P, R>(id: string, events: RunEvents<P, R>, flushMs = FLUSH_MS): () => void {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let flushing: ReturnType<typeof setTimeout> | undefined;
-  let waiting: Unit[] = [];
+  let waiting: P[] = [];
   let lines: string[] = [];
   let failures = 0;
   let closed = false;
@@ -159,8 +144,8 @@ export function follow(id: string, events: RunEvents): () => void {
     const [batch, said] = [waiting, lines];
     waiting = [];
     lines = [];
-    if (said.length > 0) events.log(said);
-    if (batch.length > 0) events.units(batch);
+    if (said.length > 0) events.log?.(said);
+    if (batch.length > 0) events.parts(batch);
   }
 
   function close(): void {
@@ -180,15 +165,16 @@ export function follow(id: string, events: RunEvents): () => void {
       events.open();
     };
     on<Progress>('progress', (progress) => events.progress(progress));
-    on<Unit>('partial', (unit) => {
-      waiting.push(unit);
-      flushing ??= setTimeout(flush, FLUSH_MS);
+    on<P>('partial', (part) => {
+      events.arrived?.();
+      waiting.push(part);
+      flushing ??= setTimeout(flush, flushMs);
     });
     on<{ line: string }>('log', ({ line }) => {
       lines.push(line);
-      flushing ??= setTimeout(flush, FLUSH_MS);
+      flushing ??= setTimeout(flush, flushMs);
     });
-    on<Run<ExplainResult>>('end', (ended) => {
+    on<Run<R>>('end', (ended) => {
       flush();
       close();
       events.end(ended);

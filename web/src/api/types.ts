@@ -1,144 +1,78 @@
 /**
- * What the server's JSON looks like. This file mirrors the server's schemas and nothing else: no helper, no default.
- * Optional (`?`) means the server may leave the member out; `null` means it says there is no value.
+ * The server's JSON by the page's names. The shapes are in `generated.ts`, written from the server's records; here they only
+ * get shorter names, and what is said of a run's parameters and result its type.
  */
+import type * as server from './generated';
 
-/** RFC 9457. */
-export interface ProblemDocument {
-  type?: string;
-  title: string;
-  status?: number;
-  detail?: string;
-  instance?: string;
+export type { DataSet, Health, Model, Progress, RunState } from './generated';
+
+/** RFC 9457; the page makes some of its own, with less in them. */
+export type ProblemDocument = Pick<server.ProblemDocument, 'title'> & Partial<server.ProblemDocument>;
+
+export type RunInfo = Omit<server.RunInfo, 'parameters' | 'result'> & { parameters: Record<string, unknown> };
+export type Run<R> = RunInfo & { result?: R | null };
+
+export interface Analyses extends server.Analyses {
+  generate: { parameters: GenerateParameters; result: GenerateResult };
 }
 
-export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+export type Hook = server.Model['hooks'][number];
 
-export interface RunInfo {
-  id: string;
-  analysis: string;
-  parameters: Record<string, unknown>;
-  /** The command line that makes this run again. */
-  command: string;
-  state: RunState;
-  /** 0 to 1. */
-  fraction: number;
-  message: string;
-  log: string[];
-  /** ISO instants. */
-  created: string;
-  started?: string | null;
-  finished?: string | null;
-  problem?: ProblemDocument | null;
-}
-
-export interface Run<R> extends RunInfo {
-  result?: R | null;
-}
-
-export interface Progress {
-  fraction: number;
-  message: string;
-}
-
-export interface DataSet {
-  name: string;
-  rows: number;
-  labels: string[];
-  fields: string[];
-  leftOut: number;
-  fingerprint: string;
-}
-
-export interface Hook {
-  name: string;
-  units: number;
-}
-
-export interface Model {
-  name: string;
-  kind: string;
-  hooks: Hook[];
-  labels: string[];
-  description: string;
-}
-
-export interface Health {
-  version: string;
-  workspace: string;
-}
-
-export interface Explanation {
-  maxLength: number;
-  formula: string;
-  length: number;
-  intersection: number;
-  union: number;
-  iou: number;
-  precision: number;
-  recall: number;
-  score: number;
-  optimal: boolean;
-  seconds: number;
-}
-
-export interface Unit {
-  unit: number;
-  threshold: number;
-  /** Rows where the unit's activation is above the threshold. */
-  active: number;
-  /** One per label. */
-  weights: number[] | null;
-  accuracyWhenActive: number | null;
-  /** Ascending by maxLength. */
-  explanations: Explanation[];
-}
-
-export interface Correlation {
-  r: number;
-  p: number;
-  units: number;
-}
-
-export interface ExplainResult {
-  data: string | null;
-  model: string | null;
-  hook: string | null;
-  rows: number;
-  labels: string[];
-  lengths: number[];
-  accuracy: number | null;
-  /** One per entry of lengths. */
-  meanIou: number[];
-  iouAccuracyCorrelation: Correlation | null;
-  units: Unit[];
-}
+export type ExplainResult = server.Analyses['explain']['result'];
+export type Unit = ExplainResult['units'][number];
+export type Explanation = Unit['explanations'][number];
+export type UnitExamplesQuery = server.Analyses['unit examples']['parameters'];
+export type UnitExamples = server.Analyses['unit examples']['result'];
+export type ExamplePair = UnitExamples['activating'][number];
 
 /** Start (inclusive) and end (exclusive) in UTF-16 code units. */
-export type Mark = [start: number, end: number];
+export type Mark = readonly number[];
 
-export interface ExamplePair {
-  row: number;
-  activation: number;
-  premise: string;
-  hypothesis: string;
-  /** Gold; null where there is none. */
-  label: string | null;
-  predicted: string | null;
-  probabilities: number[] | null;
-  formulaHolds: boolean;
-  premiseMarks: Mark[];
-  hypothesisMarks: Mark[];
+export interface Alternative {
+  id: number;
+  text: string;
+  logprob: number;
 }
 
-export interface UnitExamples {
-  unit: number;
-  formula: string;
-  threshold: number;
-  /** Highest activations first. */
-  activating: ExamplePair[];
-  /** Rows where the formula holds and the unit is silent. */
-  satisfying: ExamplePair[];
-  activatingCount: number;
-  satisfyingCount: number;
+export interface Token {
+  id: number;
+  text: string;
+  /** Null for a text's first token, which nothing predicts. */
+  logprob: number | null;
+}
+
+export interface TokenWithAlternatives extends Token {
+  alternatives: Alternative[];
+}
+
+/** A part of a generation, as it comes. */
+export type GeneratePart =
+  { kind: 'prompt'; tokens: TokenWithAlternatives[] } | ({ kind: 'token'; index: number } & TokenWithAlternatives);
+
+export interface Candidate {
+  tokens: Token[];
+  text: string;
+  score: number;
+  stopped: boolean;
+}
+
+export interface GenerateResult extends Candidate {
+  prompt_ids: number[];
+  nbest?: Candidate[];
+}
+
+export interface GenerateParameters {
+  model: string;
+  prompt?: string | null;
+  promptIds?: number[] | null;
+  maxNew?: number;
+  greedy?: boolean;
+  temperature?: number | null;
+  topK?: number | null;
+  topP?: number | null;
+  seed?: number;
+  beam?: number | null;
+  lengthPenalty?: number;
+  best?: number;
+  stop?: string[] | null;
 }

@@ -68,3 +68,35 @@ export function instant(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : TIME.format(date);
 }
+
+const ROUGH = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** `3.1M`, `124M`, `7B`. */
+export function rough(value: number): string {
+  return ROUGH.format(value).replace('bn', 'B').replace('m', 'M').replace('k', 'K');
+}
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** `11.8 MiB`. */
+export function bytes(value: number): string {
+  const power = value < 1024 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), UNITS.length - 1);
+  const scaled = value / 1024 ** power;
+  return `${power === 0 || scaled >= 100 ? count(Math.round(scaled)) : scaled.toFixed(1)} ${UNITS[power]}`;
+}
+
+/** A figure of any size in about three digits: perplexity, tokens a second. */
+export function short(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return NONE;
+  if (value >= 1000) return count(Math.round(value));
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
+}
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** The time of day for today's instants, else the day too. */
+export function time(iso: string): string {
+  const date = new Date(iso);
+  const today = date.toDateString() === new Date().toDateString();
+  return Number.isNaN(date.getTime()) || !today ? instant(iso) : CLOCK.format(date);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Mark } from '../api/types';
-import { clip, segments } from './marks';
+import { clip, segments, shades } from './marks';
 
 /** Marked stretches in square brackets. */
 const shown = (text: string, ...marks: Mark[]): string =>
@@ -65,5 +65,68 @@ describe('clipping a long text', () => {
     const { shown, left } = clip(segments(text, [[500_000, 500_004]]), 1000);
     expect(shown.map((segment) => segment.text.length)).toEqual([1000]);
     expect(left).toBe(999_000);
+  });
+});
+
+describe('a text whose rows are tokens', () => {
+  const text = 'A fine day';
+  const own = { start: 2, end: 6 };
+
+  it('is cut at its tokens and marks, and comes back whole', () => {
+    const all = shades(
+      text,
+      [
+        [0, 1, 0.5],
+        [2, 4, -2],
+        [4, 6, 1],
+        [7, 10, 3],
+      ],
+      [[7, 10]],
+      own,
+    );
+    expect(all.map((each) => each.text).join('')).toBe(text);
+    expect(all).toEqual([
+      { text: 'A', value: 0.5, marked: false, own: false },
+      { text: ' ', value: null, marked: false, own: false },
+      { text: 'fi', value: -2, marked: false, own: true },
+      { text: 'ne', value: 1, marked: false, own: true },
+      { text: ' ', value: null, marked: false, own: false },
+      { text: 'day', value: 3, marked: true, own: false },
+    ]);
+  });
+
+  it('never tears a visible character whose bytes are several tokens; the strongest counts', () => {
+    const family = '👩‍👩‍👧';
+    const all = shades(
+      `${family}!`,
+      [
+        [0, 2, 1],
+        [2, 5, -4],
+        [5, 8, 2],
+        [8, 9, 0.1],
+      ],
+      [],
+      { start: 2, end: 5 },
+    );
+    expect(all).toEqual([
+      { text: family, value: -4, marked: false, own: true },
+      { text: '!', value: 0.1, marked: false, own: false },
+    ]);
+  });
+
+  it('keeps to itself what lies outside of it', () => {
+    const all = shades(
+      'ab',
+      [
+        [-3, 1, 1],
+        [1, 99, 2],
+      ],
+      [[5, 9]],
+      { start: 0, end: 1 },
+    );
+    expect(all.map((each) => [each.text, each.value, each.marked])).toEqual([
+      ['a', 1, false],
+      ['b', 2, false],
+    ]);
   });
 });

@@ -24,12 +24,12 @@ function ceil(text: string, offset: number): number {
  */
 export function segments(text: string, marks: readonly Mark[]): Segment[] {
   const spans = marks
-    .filter(([start, end]) => end > start && start < text.length && end > 0)
-    .map(([start, end]): Mark => [floor(text, start), ceil(text, end)])
-    .sort((a, b) => a[0] - b[0]);
+    .filter(([start = 0, end = 0]) => end > start && start < text.length && end > 0)
+    .map(([start = 0, end = 0]) => ({ start: floor(text, start), end: ceil(text, end) }))
+    .sort((a, b) => a.start - b.start);
   const found: Segment[] = [];
   let at = 0;
-  for (const [start, end] of spans) {
+  for (const { start, end } of spans) {
     const last = found.at(-1);
     if (last?.marked && start <= at) {
       if (end > at) {
@@ -63,4 +63,45 @@ export function clip(all: readonly Segment[], limit: number): { shown: Segment[]
     room = 0;
   }
   return { shown, left };
+}
+
+/** A stretch of a text whose rows are tokens. */
+export interface Shade {
+  text: string;
+  /** The unit's activation on the token that this belongs to; null between tokens. */
+  value: number | null;
+  marked: boolean;
+  /** Belongs to the row's own token. */
+  own: boolean;
+}
+
+/**
+ * Cuts a text where tokens and marks begin and end, never within a visible character. Of tokens that share a character, the
+ * strongest activation counts. The pieces' texts, joined, are the text.
+ *
+ * @param activations start, end and value of each token
+ */
+export function shades(
+  text: string,
+  activations: readonly (readonly number[])[],
+  marks: readonly Mark[],
+  own: { start: number; end: number },
+): Shade[] {
+  const spans = [...activations, ...marks, [own.start, own.end]];
+  const inside = (at: number): number => Math.min(Math.max(at, 0), text.length);
+  const cuts = new Set([0, text.length]);
+  for (const [start = 0, end = 0] of spans) cuts.add(floor(text, inside(start))).add(ceil(text, inside(end)));
+  const places = [...cuts].sort((a, b) => a - b);
+  return places.slice(0, -1).map((from, at) => {
+    const to = places[at + 1]!;
+    const touches = ([start = 0, end = 0]: readonly number[]): boolean => start < to && end > from;
+    const values = activations.filter(touches).map((each) => each[2] ?? 0);
+    return {
+      text: text.slice(from, to),
+      value:
+        values.length === 0 ? null : values.reduce((best, each) => (Math.abs(each) > Math.abs(best) ? each : best)),
+      marked: marks.some(touches),
+      own: touches([own.start, own.end]),
+    };
+  });
 }

@@ -17,6 +17,14 @@ export const TERMS = {
     'Pearson’s correlation, over units, between the IoU of the best formula and the accuracy when active. Positive: units that are easier to explain fire where the model does well.',
   modelAccuracy: 'The share of right predictions on all rows of the data set.',
   optimal: 'The search proved that no formula of this length, built from the left, matches better.',
+  logprob:
+    'The sum over the generated tokens of the natural logarithm of their probability, under the model itself: temperature, top-k and top-p do not change it.',
+  perplexity:
+    'e to the mean negative log-probability of the generated tokens: among how many equally likely tokens the model hesitated, on average. 1 is full certainty.',
+  speed:
+    'As the tokens arrived on this page, after the prompt was read. Not known for beam search and for earlier attempts.',
+  shading:
+    'How probable the model found each token, given all before it. The less likely, the deeper the fill and the thicker the line below; move to a token for the number and for what else it might have been.',
 } as const;
 
 export type Term = keyof typeof TERMS;

@@ -1,5 +1,5 @@
-import { isAbort, problemOf, unitExamples, type ExamplesQuery } from '../api/api';
-import type { ProblemDocument, UnitExamples } from '../api/types';
+import { ask, isAbort, problemOf } from '../api/api';
+import type { ProblemDocument, UnitExamples, UnitExamplesQuery } from '../api/types';
 import type { ServerState } from './server.svelte';
 
 export type ExamplesState =
@@ -18,7 +18,7 @@ export class Examples {
 
   #kept = new Map<string, UnitExamples>();
   #wanted = '';
-  #query: ExamplesQuery | undefined;
+  #query: UnitExamplesQuery | undefined;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #server: ServerState;
@@ -27,7 +27,7 @@ export class Examples {
     this.#server = server;
   }
 
-  show(run: string, query: ExamplesQuery | undefined): void {
+  show(run: string, query: UnitExamplesQuery | undefined): void {
     const key = query ? JSON.stringify([run, query]) : '';
     if (key === this.#wanted) return;
     this.#stop();
@@ -55,11 +55,11 @@ export class Examples {
     this.#abort?.abort();
   }
 
-  async #load(key: string, query: ExamplesQuery): Promise<void> {
+  async #load(key: string, query: UnitExamplesQuery): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
     try {
-      const examples = await unitExamples(query, abort.signal);
+      const examples = await ask('unit examples', query, abort.signal);
       if (this.#kept.size >= KEPT) this.#kept.delete(this.#kept.keys().next().value!);
       this.#kept.set(key, examples);
       if (this.#wanted === key) this.state = { kind: 'ready', examples };

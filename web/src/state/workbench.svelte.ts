@@ -1,45 +1,43 @@
 import * as api from '../api/api';
-import type { DataSet, ExplainResult, Model, ProblemDocument, Run, RunInfo, Unit } from '../api/types';
+import type { Analyses, ExplainResult, Run, RunInfo, Unit, UnitExamplesQuery } from '../api/types';
 import { meanPoints, type Point } from '../lib/curve';
+import { usualHook } from '../lib/hooks';
 import { remaining, type Sample } from '../lib/remaining';
 import { appended, matcher, rowAt, sameOrder, sorted, type Filter, type Row, type Sort } from '../lib/table';
 import { readView, writeView, type Pairs, type View } from '../lib/url';
 import { weightScale } from '../lib/weights';
 import { Examples } from './examples.svelte';
-import { ServerState } from './server.svelte';
+import type { Session } from './session.svelte';
 
 const EXPLAIN = 'explain';
 /** Several, so that the page has a curve to show. */
 const LENGTHS = [1, 2, 3, 5];
-/** Changes of one kind within this time are one step of the browser's history. */
-const ONE_STEP_MS = 1500;
+/** Parameters of a run that its examples need too. */
+const SEARCHED_WITH = ['level', 'positions', 'field', 'thresholds', 'vectors'] as const;
 /** How often a page without any run looks whether one was started elsewhere. */
 const LOOK_AGAIN_MS = 2000;
 
-export interface Source {
-  data: string;
-  model: string;
-  hook: string;
-}
+/** What is explained, and what its rows are. */
+export type Source = { data: string; model: string; hook: string } & Pick<
+  Analyses['explain']['parameters'],
+  'level' | 'positions' | 'field'
+>;
+export type Level = ExplainResult['level'];
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Everything the page shows and everything a person can do on it. Components hold no state of their own beyond layout. */
+/** All that Neurons shows and all that one can do there. Components hold no state of their own beyond layout. */
 export class Workbench {
-  readonly server = new ServerState(() => void this.#resume());
-  readonly examples = new Examples(this.server);
+  readonly session: Session;
+  readonly examples: Examples;
 
-  /** What stopped the page from loading at all. */
-  broken = $state.raw<ProblemDocument | null>(null);
-  /** Something asked for that did not work; the page goes on. */
-  notice = $state.raw<ProblemDocument | null>(null);
-  loaded = $state(false);
   starting = $state(false);
 
-  dataSets = $state.raw<DataSet[]>([]);
-  models = $state.raw<Model[]>([]);
+  readonly dataSets = $derived.by(() => this.session.dataSets);
+  readonly models = $derived.by(() => this.session.models);
+  readonly loaded = $derived.by(() => this.session.loaded);
   /** Explanations only, newest first. */
-  runs = $state.raw<RunInfo[]>([]);
+  readonly runs = $derived.by(() => this.session.runs.filter((run) => run.analysis === EXPLAIN));
 
   run = $state.raw<RunInfo | null>(null);
   /** There once the run is done. */
@@ -74,9 +72,11 @@ export class Workbench {
     return {
       data: this.result ? this.result.data : text(parameters['data']),
       model: this.result ? this.result.model : text(parameters['model']),
-      hook: this.result ? this.result.hook : (text(parameters['hook']) ?? (parameters['model'] ? 'mlp.relu' : null)),
+      hook: this.result?.hook ?? text(parameters['hook']) ?? this.#usualHook(text(parameters['model'])),
     };
   });
+  readonly level = $derived<Level>(this.run?.parameters['level'] === 'token' ? 'token' : 'example');
+  readonly positions = $derived(this.result?.positions ?? text(this.run?.parameters['positions']));
   readonly dataSet = $derived(this.dataSets.find((each) => each.name === this.source.data));
   readonly model = $derived(this.models.find((each) => each.name === this.source.model));
   readonly labels = $derived.by((): string[] => {
@@ -117,43 +117,26 @@ export class Workbench {
   remaining = $state<number | null>(null);
   #samples: Sample[] = [];
   #stopFollowing: (() => void) | undefined;
-  #stepKind = '';
-  #stepAt = 0;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor() {
-    this.view = readView(location.search);
+  constructor(session: Session) {
+    this.session = session;
+    this.examples = new Examples(session.server);
+    this.view = readView(session.place.search('neurons'));
+    session.place.onBack('neurons', (search) => void this.#show(readView(search)));
+    session.whenThere(
+      () => this.#openRun(this.#pick()),
+      () => this.#resume(),
+    );
   }
 
-  /** Starts listening and loads; returns what ends it. */
+  /** Begins to watch the clock; returns what ends it and all that was followed. */
   open(): () => void {
-    const back = (): void => void this.#show(readView(location.search));
-    const focus = (): void => void this.#refreshRuns();
-    addEventListener('popstate', back);
-    addEventListener('focus', focus);
     this.#ticking = setInterval(() => this.#tick(), LOOK_AGAIN_MS);
-    void this.load();
     return () => {
-      removeEventListener('popstate', back);
-      removeEventListener('focus', focus);
       clearInterval(this.#ticking);
       this.#stopFollowing?.();
-      this.server.close();
     };
-  }
-
-  async load(): Promise<void> {
-    this.broken = null;
-    try {
-      const [dataSets, models, runs] = await Promise.all([api.dataSets(), api.models(), api.runs()]);
-      this.dataSets = dataSets;
-      this.models = models;
-      this.runs = runs.filter((run) => run.analysis === EXPLAIN);
-      await this.#openRun(this.#pick());
-      this.loaded = true;
-    } catch (error) {
-      if (!this.server.notice(error)) this.broken = api.problemOf(error);
-    }
   }
 
   sort(sort: Sort): void {
@@ -191,15 +174,15 @@ export class Workbench {
 
   async start(source: Source): Promise<boolean> {
     this.starting = true;
-    this.notice = null;
+    this.session.notice = null;
     try {
-      const { id } = await api.startExplain({ ...source, lengths: LENGTHS });
-      await this.#refreshRuns();
+      const { id } = await api.start(EXPLAIN, { ...source, lengths: LENGTHS });
+      await this.session.refreshRuns();
       this.#change({ run: id, data: source.data, unit: null }, 'run');
       await this.#openRun(this.runs.find((run) => run.id === id) ?? (await api.run(id)));
       return true;
     } catch (error) {
-      if (!this.server.notice(error)) this.notice = api.problemOf(error);
+      this.session.tell(error);
       return false;
     } finally {
       this.starting = false;
@@ -211,7 +194,7 @@ export class Workbench {
     try {
       await api.cancel(this.run.id);
     } catch (error) {
-      if (!this.server.notice(error)) this.notice = api.problemOf(error);
+      this.session.tell(error);
     }
   }
 
@@ -245,32 +228,24 @@ export class Workbench {
   }
 
   /** What decides, beside data and model, when a unit is active and when a formula holds. */
-  #searchedWith(): { thresholds?: string; vectors?: string } {
-    const thresholds = text(this.run?.parameters['thresholds']);
-    const vectors = text(this.run?.parameters['vectors']);
-    return { ...(thresholds === null ? {} : { thresholds }), ...(vectors === null ? {} : { vectors }) };
+  #searchedWith(): Pick<UnitExamplesQuery, (typeof SEARCHED_WITH)[number]> {
+    const given = SEARCHED_WITH.map((name) => [name, text(this.run?.parameters[name])] as const);
+    return Object.fromEntries(given.filter(([, value]) => value !== null));
+  }
+
+  #usualHook(model: string | null): string | null {
+    return usualHook(this.models.find((each) => each.name === model))?.name ?? null;
   }
 
   #change(patch: Partial<View>, kind: string): void {
     const view = { ...this.view, ...patch };
-    const before = writeView(this.view);
     this.view = view;
-    const after = writeView(view);
-    if (after !== before) {
-      const now = performance.now();
-      const sameStep = kind === this.#stepKind && now - this.#stepAt < ONE_STEP_MS;
-      this.#stepKind = kind;
-      this.#stepAt = now;
-      const url = location.pathname + after;
-      if (sameStep) history.replaceState(null, '', url);
-      else history.pushState(null, '', url);
-    }
+    this.session.place.step('neurons', writeView(view), kind);
     if (patch.sort || patch.filter || 'length' in patch) this.arrange();
   }
 
   /** The browser went back or forward. */
   async #show(view: View): Promise<void> {
-    this.#stepKind = '';
     const before = this.view;
     this.view = view;
     const picked = this.#pick();
@@ -287,7 +262,7 @@ export class Workbench {
     }
     const newest = (data !== null && this.runs.find((each) => text(each.parameters['data']) === data)) || this.runs[0];
     if (run !== null) {
-      this.notice = {
+      this.session.notice = {
         title: 'The run in the address is not there',
         detail: newest ? `There is no run ${run}; the newest one is shown.` : `There is no run ${run}.`,
       };
@@ -309,28 +284,28 @@ export class Workbench {
     this.unitsLoading = true;
     if (this.view.run !== info.id) {
       this.view = { ...this.view, run: info.id, data: this.source.data };
-      history.replaceState(null, '', location.pathname + writeView(this.view));
+      this.session.place.correct('neurons', writeView(this.view));
     }
     if (info.state !== 'done') return this.#follow(info.id);
     try {
-      const run = await api.run(info.id);
+      const run = await api.run<ExplainResult>(info.id);
       if (this.run?.id === info.id) this.#finish(run);
     } catch (error) {
       if (this.run?.id !== info.id) return;
-      if (this.server.notice(error)) return;
+      if (this.session.server.notice(error)) return;
       this.unitsLoading = false;
-      this.notice = api.problemOf(error);
+      this.session.notice = api.problemOf(error);
     }
   }
 
   #follow(id: string): void {
-    this.#stopFollowing = api.follow(id, {
+    this.#stopFollowing = api.follow<Unit, ExplainResult>(id, {
       open: () => {
         this.unitsLoading = false;
         if (this.run) this.run = { ...this.run, log: [] };
-        this.server.found();
+        this.session.server.found();
       },
-      away: () => this.server.lost(),
+      away: () => this.session.server.lost(),
       log: (lines) => {
         if (this.run) this.run = { ...this.run, log: [...this.run.log, ...lines] };
       },
@@ -341,7 +316,7 @@ export class Workbench {
         if (fraction < (this.#samples.at(-1)?.fraction ?? 0)) this.#samples = [];
         this.#samples.push({ at: performance.now(), fraction });
       },
-      units: (batch) => this.#take(batch),
+      parts: (batch) => this.#take(batch),
       end: (ended) => this.#finish(ended),
     });
   }
@@ -360,7 +335,7 @@ export class Workbench {
     const { result, ...info } = run;
     this.unitsLoading = false;
     this.run = info;
-    this.runs = this.runs.map((each) => (each.id === info.id ? info : each));
+    this.session.keep(info);
     this.remaining = null;
     if (result) {
       const { units, ...rest } = result;
@@ -369,30 +344,21 @@ export class Workbench {
     }
     // Nobody looks at a row: the order asked for can be made without anything moving under a pointer.
     if (!this.tableBusy) this.arrange();
-    if (info.state === 'failed' && info.problem) this.notice = info.problem;
-  }
-
-  async #refreshRuns(): Promise<void> {
-    try {
-      this.runs = (await api.runs()).filter((run) => run.analysis === EXPLAIN);
-    } catch (error) {
-      this.server.notice(error);
-    }
+    if (info.state === 'failed' && info.problem) this.session.notice = info.problem;
   }
 
   #tick(): void {
     if (this.working) this.remaining = remaining(this.#samples, performance.now());
-    else if (this.loaded && this.run === null && !this.server.away && !document.hidden) void this.#adoptNewRun();
+    else if (this.loaded && this.run === null && !this.session.server.away && !document.hidden)
+      void this.#adoptNewRun();
   }
 
   async #adoptNewRun(): Promise<void> {
-    await this.#refreshRuns();
+    await this.session.refreshRuns();
     if (this.run === null && this.runs[0]) await this.#openRun(this.runs[0]);
   }
 
   async #resume(): Promise<void> {
-    if (!this.loaded) return this.load();
-    await this.#refreshRuns();
     if (this.run?.state === 'done' && this.result === null) await this.#openRun(this.run);
     this.examples.again();
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeServer } from '../test/fake-server';
 import { aUnit } from '../test/samples';
+import { Session } from './session.svelte';
 import { Workbench } from './workbench.svelte';
 
 let server: FakeServer;
@@ -8,8 +9,10 @@ let close: (() => void) | undefined;
 
 async function open(url = '/'): Promise<Workbench> {
   history.replaceState(null, '', url);
-  const bench = new Workbench();
-  close = bench.open();
+  const session = new Session();
+  const bench = new Workbench(session);
+  const closes = [bench.open(), session.open()];
+  close = () => closes.forEach((each) => each());
   await vi.advanceTimersByTimeAsync(0);
   return bench;
 }
@@ -79,11 +82,11 @@ describe('units that arrive while a run works', () => {
     await server.units([low, middle]);
     const broken = server.stream;
     broken.onerror?.();
-    expect(bench.server.away).toBe(true);
+    expect(bench.session.server.away).toBe(true);
     await vi.advanceTimersByTimeAsync(600);
     expect(server.stream).not.toBe(broken);
     await server.units([low, middle, high]);
-    expect(bench.server.away).toBe(false);
+    expect(bench.session.server.away).toBe(false);
     expect(bench.units.map((unit) => unit.unit)).toEqual([1, 2, 3]);
     expect(bench.shown).toEqual([2, 1, 3]);
   });
@@ -148,7 +151,7 @@ describe('the address', () => {
     server.run('r1', 'done', [low]);
     const bench = await open('/?run=gone');
     expect(bench.run?.id).toBe('r1');
-    expect(bench.notice?.detail).toBe('There is no run gone; the newest one is shown.');
+    expect(bench.session.notice?.detail).toBe('There is no run gone; the newest one is shown.');
   });
 
   it('asks for a length that does not exist and gets the longest', async () => {
@@ -162,12 +165,12 @@ describe('the server going away', () => {
     server.run('r1', 'done', [low]);
     server.gone = true;
     const bench = await open();
-    expect(bench.server.away).toBe(true);
+    expect(bench.session.server.away).toBe(true);
     expect(bench.loaded).toBe(false);
-    expect(bench.broken).toBeNull();
+    expect(bench.session.broken).toBeNull();
     server.gone = false;
     await vi.advanceTimersByTimeAsync(1100);
-    expect(bench.server.away).toBe(false);
+    expect(bench.session.server.away).toBe(false);
     expect(bench.shown).toEqual([1]);
   });
 
@@ -186,7 +189,7 @@ describe('the server going away', () => {
     server.gone = true;
     bench.loadExamples(20);
     await vi.advanceTimersByTimeAsync(300);
-    expect(bench.server.away).toBe(true);
+    expect(bench.session.server.away).toBe(true);
     expect(bench.shown).toEqual([3, 1]);
     expect(bench.chosen?.unit).toBe(3);
   });
@@ -270,7 +273,7 @@ describe('runs', () => {
     const bench = await open();
     await server.units([low]);
     server.stream.send('end', { ...run, state: 'failed', problem: { title: 'Disk full', detail: 'Free some space.' } });
-    expect(bench.notice?.title).toBe('Disk full');
+    expect(bench.session.notice?.title).toBe('Disk full');
     expect(bench.shown).toEqual([1]);
   });
 });

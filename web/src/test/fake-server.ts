@@ -1,6 +1,16 @@
 import { vi } from 'vitest';
-import type { DataSet, ExplainResult, Model, ProblemDocument, Run, Unit } from '../api/types';
-import { DATA_SETS, MODELS, result, unitExamples } from '../../dev/fixture.mjs';
+import type {
+  DataSet,
+  ExplainResult,
+  GenerateParameters,
+  GenerateResult,
+  Model,
+  ProblemDocument,
+  Run,
+  Unit,
+} from '../api/types';
+import { DATA_SETS, MODELS, ofTokens, result, unitExamples } from '../../dev/fixture.mjs';
+import { generation } from '../../dev/language.mjs';
 
 /** Stands in for the browser's EventSource; tests speak through it. */
 class FakeEvents extends EventTarget {
@@ -26,7 +36,7 @@ class FakeEvents extends EventTarget {
 export class FakeServer {
   static streams: FakeEvents[] = [];
 
-  runs: Run<ExplainResult>[] = [];
+  runs: Run<ExplainResult | GenerateResult>[] = [];
   dataSets: DataSet[] = DATA_SETS;
   models: Model[] = MODELS;
   gone = false;
@@ -57,6 +67,36 @@ export class FakeServer {
     return run;
   }
 
+  /** A generation: begun, or done with all that it told. */
+  generation(id: string, parameters: GenerateParameters, state: 'queued' | 'done' = 'queued'): Run<GenerateResult> {
+    const run: Run<GenerateResult> = {
+      id,
+      analysis: 'generate',
+      parameters: { ...parameters },
+      command: './assay generate',
+      state,
+      fraction: 0,
+      message: '',
+      log: [],
+      created: '2026-03-02T09:14:00Z',
+      ...(state === 'done' ? { result: generation(parameters).result } : {}),
+    };
+    this.runs = [run, ...this.runs];
+    return run;
+  }
+
+  /** Tells so many parts of a generation from its start, or all of them and its end, and lets the page take them. */
+  async tell(run: Run<GenerateResult>, parts = Infinity): Promise<void> {
+    const all = generation(run.parameters as unknown as GenerateParameters);
+    this.stream.onopen?.();
+    for (const part of all.parts.slice(0, parts)) this.stream.send('partial', part);
+    if (parts === Infinity) {
+      Object.assign(run, { state: 'done', result: all.result });
+      this.stream.send('end', run);
+    }
+    await vi.advanceTimersByTimeAsync(100);
+  }
+
   get stream(): FakeEvents {
     return FakeServer.streams.at(-1)!;
   }
@@ -79,9 +119,17 @@ export class FakeServer {
     if (path === '/datasets') return Response.json(this.dataSets);
     if (path === '/models') return Response.json(this.models);
     if (path === '/runs' && init.method === 'POST') {
-      const { analysis, parameters } = body as { analysis: string; parameters: { unit: number; formula: string } };
+      const { analysis, parameters } = body as {
+        analysis: string;
+        parameters: { unit: number; formula: string; level?: string } & GenerateParameters;
+      };
       if (analysis === 'explain') return Response.json(this.run('started', 'running'), { status: 201 });
-      return Response.json({ state: 'done', result: unitExamples(parameters.unit, parameters.formula, 20) });
+      if (analysis === 'generate') {
+        const id = `g${this.runs.length + 1}`;
+        return Response.json(this.generation(id, parameters), { status: 201 });
+      }
+      const examples = unitExamples(parameters.unit, parameters.formula, 20);
+      return Response.json({ state: 'done', result: parameters.level && examples ? ofTokens(examples) : examples });
     }
     if (path === '/runs') return Response.json(this.runs.map(({ result: _, ...run }) => run));
     const run = this.runs.find((each) => path === `/runs/${each.id}`);

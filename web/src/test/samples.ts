@@ -32,6 +32,8 @@ export function aUnit(unit: number, wanted: Wanted = {}): Unit {
             recall: 0.25,
             score: iou,
             optimal: false,
+            formulaIds: '0',
+            upperBound: 1,
             seconds: 0.01,
           })),
   };

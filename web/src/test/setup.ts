@@ -6,3 +6,4 @@ class Quiet {
 }
 globalThis.ResizeObserver ??= Quiet as unknown as typeof ResizeObserver;
 Element.prototype.scrollTo ??= () => undefined;
+Element.prototype.scrollIntoView ??= () => undefined;

@@ -1,0 +1,92 @@
+import * as api from '../api/api';
+import type { DataSet, Model, ProblemDocument, RunInfo } from '../api/types';
+import { Place } from './place.svelte';
+import { ServerState } from './server.svelte';
+
+/** What all workspaces of the page share: where it is, whether the server answers, and what there is on it. */
+export class Session {
+  readonly place = new Place();
+  readonly server = new ServerState(() => void this.#resume());
+
+  /** What stopped the page from loading at all. */
+  broken = $state.raw<ProblemDocument | null>(null);
+  /** Something asked for that did not work; the page goes on. */
+  notice = $state.raw<ProblemDocument | null>(null);
+  loaded = $state(false);
+
+  dataSets = $state.raw<DataSet[]>([]);
+  models = $state.raw<Model[]>([]);
+  /** Of all analyses, newest first. */
+  runs = $state.raw<RunInfo[]>([]);
+
+  #onLoad: (() => Promise<void>)[] = [];
+  #onResume: (() => Promise<void>)[] = [];
+
+  /** Starts listening and loads; returns what ends it. */
+  open(): () => void {
+    const away = this.place.open();
+    const focus = (): void => void this.refreshRuns();
+    addEventListener('focus', focus);
+    void this.load();
+    return () => {
+      away();
+      removeEventListener('focus', focus);
+      this.server.close();
+    };
+  }
+
+  /** Called when all is known for the first time, and when the server is back after it was away. */
+  whenThere(loaded: () => Promise<void>, resumed: () => Promise<void>): void {
+    this.#onLoad.push(loaded);
+    this.#onResume.push(resumed);
+  }
+
+  async load(): Promise<void> {
+    this.broken = null;
+    try {
+      const [dataSets, models, runs] = await Promise.all([api.dataSets(), api.models(), api.runs()]);
+      this.dataSets = dataSets;
+      this.models = models;
+      this.runs = runs;
+      await Promise.all(this.#onLoad.map((each) => each()));
+      this.loaded = true;
+    } catch (error) {
+      if (!this.server.notice(error)) this.broken = api.problemOf(error);
+    }
+  }
+
+  async refreshRuns(): Promise<void> {
+    try {
+      this.runs = await api.runs();
+    } catch (error) {
+      this.server.notice(error);
+    }
+  }
+
+  /** Models come and go while the page is open: somebody adds one in a terminal. */
+  async refreshModels(): Promise<void> {
+    try {
+      this.models = await api.models();
+    } catch (error) {
+      this.server.notice(error);
+    }
+  }
+
+  /** Tells of an error, unless it was the server being away, which is dealt with. */
+  tell(error: unknown): void {
+    if (!this.server.notice(error)) this.notice = api.problemOf(error);
+  }
+
+  /** A run has ended or changed: the list follows. */
+  keep(run: RunInfo): void {
+    this.runs = this.runs.some((each) => each.id === run.id)
+      ? this.runs.map((each) => (each.id === run.id ? run : each))
+      : [run, ...this.runs];
+  }
+
+  async #resume(): Promise<void> {
+    if (!this.loaded) return this.load();
+    await this.refreshRuns();
+    await Promise.all(this.#onResume.map((each) => each()));
+  }
+}
