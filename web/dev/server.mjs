@@ -22,7 +22,7 @@ const TYPES = {
 };
 const ALL = UNITS_AS_FINISHED.length;
 /** What a report on tokens has in common. */
-const OF_TOKENS = { model: 'everyday-words', level: 'token', labels: [], accuracy: null };
+const OF_TOKENS = { model: 'everyday-words', level: 'token', labels: [], accuracy: null, iouAccuracyCorrelation: null };
 
 export class FixtureServer {
   /** @type {DataSet[]} */
@@ -130,11 +130,14 @@ export class FixtureServer {
     const { run } = kept;
     const batch = UNITS_AS_FINISHED.slice(this.#finished, this.#finished + units);
     this.#finished += batch.length;
-    for (const unit of batch) this.#tell(kept, 'partial', unit);
+    const ofTokens = run.parameters['level'] === 'token';
+    const told = (/** @type {typeof batch} */ units) =>
+      ofTokens ? units.map((unit) => ({ ...unit, weights: null, accuracyWhenActive: null })) : units;
+    for (const unit of told(batch)) this.#tell(kept, 'partial', unit);
     this.#progress(kept, this.#finished / ALL, `explained ${this.#finished} of ${ALL} units`);
     if (this.#finished === ALL) {
-      run.result = result(UNITS_AS_FINISHED);
-      if (run.parameters['level'] === 'token') Object.assign(run.result, OF_TOKENS, { hook: run.parameters['hook'] });
+      run.result = result(told(UNITS_AS_FINISHED));
+      if (ofTokens) Object.assign(run.result, OF_TOKENS, { hook: run.parameters['hook'] });
       this.#end(kept, 'done');
     }
   }

@@ -109,8 +109,6 @@ export interface RunEvents<P, R> {
   progress(progress: Progress): void;
   /** Everything that arrived since the last call, in order. */
   parts(parts: P[]): void;
-  /** A part has come, and will be handed on presently. */
-  arrived?(): void;
   log?(lines: string[]): void;
   end(run: Run<R>): void;
   /** The stream broke; it is tried again by itself until closed. */
@@ -166,7 +164,6 @@ export function follow<P, R>(id: string, events: RunEvents<P, R>, flushMs = FLUS
     };
     on<Progress>('progress', (progress) => events.progress(progress));
     on<P>('partial', (part) => {
-      events.arrived?.();
       waiting.push(part);
       flushing ??= setTimeout(flush, flushMs);
     });

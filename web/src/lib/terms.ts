@@ -22,7 +22,7 @@ export const TERMS = {
   perplexity:
     'e to the mean negative log-probability of the generated tokens: among how many equally likely tokens the model hesitated, on average. 1 is full certainty.',
   speed:
-    'As the tokens arrived on this page, after the prompt was read. Not known for beam search and for earlier attempts.',
+    'Generated tokens over the time of the whole run: with the reading of the prompt and, where it was not in memory yet, of the model.',
   shading:
     'How probable the model found each token, given all before it. The less likely, the deeper the fill and the thicker the line below; move to a token for the number and for what else it might have been.',
 } as const;

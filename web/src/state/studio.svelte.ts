@@ -42,8 +42,6 @@ export interface Attempt {
   /** There once it is done. */
   result: GenerateResult | null;
   branch: Branch | null;
-  /** Tokens a second as they arrived here; null where they did not come one by one. */
-  speed: number | null;
 }
 
 export interface Missing {
@@ -111,15 +109,19 @@ export class Studio {
   readonly chosen = $derived(this.view.token === null ? null : (this.all[this.view.token] ?? null));
   readonly ofPrompt = $derived(likelihood(this.all.slice(0, this.own)));
   readonly ofText = $derived(likelihood(this.all.slice(this.own)));
+  /** Generated tokens a second over the whole run; null while it is not over. */
+  readonly speed = $derived.by((): number | null => {
+    const { run, tokens } = this.current ?? {};
+    if (!run?.started || !run.finished || !tokens || tokens.length === 0) return null;
+    const seconds = (Date.parse(run.finished) - Date.parse(run.started)) / 1000;
+    return seconds > 0 ? tokens.length / seconds : null;
+  });
   /** Newest first. */
   readonly attempts = $derived.by(() => this.session.runs.filter((run) => run.analysis === GENERATE).slice(0, SHOWN));
 
   #kept = new Map<string, Attempt>();
   #stopFollowing: (() => void) | undefined;
   #stopAsked = false;
-  #firstAt = 0;
-  #lastAt = 0;
-  #cameOneByOne = false;
 
   constructor(session: Session) {
     this.session = session;
@@ -279,9 +281,7 @@ export class Studio {
       this.current = kept;
       return;
     }
-    this.current = { run, prompt: [], tokens: [], result: null, branch: branchOf(run.id), speed: null };
-    this.#firstAt = 0;
-    this.#cameOneByOne = run.state === 'queued';
+    this.current = { run, prompt: [], tokens: [], result: null, branch: branchOf(run.id) };
     this.#follow(run.id);
   }
 
@@ -290,11 +290,7 @@ export class Studio {
       id,
       {
         open: () => this.session.server.found(),
-        away: () => {
-          // All is told again on return: the pace of that says nothing.
-          this.#cameOneByOne = false;
-          this.session.server.lost();
-        },
+        away: () => this.session.server.lost(),
         progress: ({ fraction, message }) => {
           if (!this.current) return;
           const { run } = this.current;
@@ -302,10 +298,6 @@ export class Studio {
           this.current = { ...this.current, run: { ...run, fraction, message, state } };
         },
         parts: (parts) => this.#take(parts),
-        arrived: () => {
-          this.#lastAt = performance.now();
-          this.#firstAt ||= this.#lastAt;
-        },
         end: (ended) => this.#finish(ended),
       },
       FLUSH_MS,
@@ -338,7 +330,7 @@ export class Studio {
       if (prompt.length === 0) prompt = this.#givenTo(run, result);
       this.texts = new Map([...this.texts, [run.id, result.text]]);
     }
-    this.current = { ...before, run, result, prompt, tokens, speed: this.#speed(tokens.length) };
+    this.current = { ...before, run, result, prompt, tokens };
     this.#kept.set(run.id, this.current);
   }
 
@@ -348,13 +340,6 @@ export class Studio {
     if (typeof text !== 'string')
       return result.prompt_ids.map((id) => ({ id, text: '', logprob: null, alternatives: [] }));
     return [{ id: result.prompt_ids[0] ?? 0, text, logprob: null, alternatives: [] }];
-  }
-
-  /** The prompt arrives first and begins the count. */
-  #speed(tokens: number): number | null {
-    const seconds = (this.#lastAt - this.#firstAt) / 1000;
-    const oneByOne = this.#cameOneByOne && this.current?.run.parameters['beam'] == null;
-    return oneByOne && tokens > 1 && seconds > 0 ? tokens / seconds : null;
   }
 
   #resume(): void {
