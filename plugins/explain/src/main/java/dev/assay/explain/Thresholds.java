@@ -18,6 +18,9 @@ final class Thresholds {
 
     private static final String QUANTILE = "quantile:";
 
+    /** How far values that are the same may lie apart, in parts of the unit's largest. */
+    private static final float ROUNDING = 1e-5f;
+
     /** Units whose activations are gathered in one pass over the matrix. */
     private static final int BLOCK = 32;
 
@@ -69,18 +72,26 @@ final class Thresholds {
     }
 
     /**
-     * The least value that at most the given share of the values exceeds. Where more than that share have the highest value, as
-     * where a unit is the same at every occurrence of a token, it is the next lower one, so that the unit is not called silent. Sorts
-     * the values.
+     * The least value that at most the given share of the values exceeds, where values that differ by no more than rounding are the
+     * same: a model gives the same state wherever texts begin alike, but for its last digits. Where more than that share have the
+     * highest value, it is the next lower one, so that such a unit is not called silent. Sorts the values.
      */
     static double above(float[] values, double share) {
         Arrays.sort(values);
-        float highest = values[values.length - 1];
-        int at = values.length - 1 - (int) Math.floor(share * values.length);
-        while (at > 0 && values[at] == highest) {
+        int last = values.length - 1;
+        float rounding = ROUNDING * Math.max(Math.abs(values[0]), Math.abs(values[last]));
+        int at = last - (int) Math.floor(share * values.length);
+        float cut = values[at];
+        while (at < last && values[at + 1] <= cut + rounding) {
+            at++;
+        }
+        if (at < last) {
+            return values[at];
+        }
+        while (at > 0 && values[at] >= values[last] - rounding) {
             at--;
         }
-        return values[at];
+        return values[at] < values[last] - rounding ? values[at] : values[last];
     }
 
     private static double number(String text, String spec) {

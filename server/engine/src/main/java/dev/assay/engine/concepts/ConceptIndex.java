@@ -123,14 +123,17 @@ public final class ConceptIndex implements Closeable {
             DirectoryReader reader = DirectoryReader.open(new MMapDirectory(target));
             if (reader.leaves().size() != 1 || (tokens == null && reader.maxDoc() != dataSet.rows())) {
                 reader.close();
-                throw new UserError(
-                        "The index " + target + " is damaged; delete that folder, and it will be made again");
+                throw damaged(target);
             }
             return new ConceptIndex(dataSet, tokens, copy, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the concept index " + target + " cannot be made or read: " + e.getMessage(), e);
         }
+    }
+
+    private static UserError damaged(Path folder) {
+        return new UserError("The index " + folder + " is damaged; delete that folder, and it will be made again");
     }
 
     /** Name of an index, its content's identity: the first half of a SHA-256 over what it is made from. */
@@ -376,9 +379,9 @@ public final class ConceptIndex implements Closeable {
         }
         try {
             @Nullable NumericDocValues examples = leaf().getNumericDocValues(EXAMPLE);
-            for (int row = 0; examples != null && row < rows(); row++) {
-                if (examples.nextDoc() != row || examples.longValue() >= dataSet.rows()) {
-                    throw new IllegalStateException("row " + row + " of the index belongs to no example");
+            for (int row = 0; row < rows(); row++) {
+                if (examples == null || examples.nextDoc() != row || examples.longValue() >= dataSet.rows()) {
+                    throw damaged(((MMapDirectory) reader.directory()).getDirectory());
                 }
                 starts[(int) examples.longValue() + 1] = row + 1;
             }

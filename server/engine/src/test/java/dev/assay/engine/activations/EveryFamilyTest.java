@@ -28,6 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +245,45 @@ class EveryFamilyTest {
                             .text(data.example(0))
                             .ids())
                     .containsExactly(1, 10, 11, 2);
+        }
+    }
+
+    /** Counts how often a run is asked, and is cancelled at one of the questions. */
+    private record CancelledAt(AtomicInteger questions, int at) implements Run {
+        @Override
+        public void progress(double fraction, String message) {}
+
+        @Override
+        public void partial(Object part) {}
+
+        @Override
+        public void log(String line) {}
+
+        @Override
+        public void checkCancelled() {
+            if (questions.incrementAndGet() == at) {
+                throw new CancellationException();
+            }
+        }
+    }
+
+    @Test
+    void aPassCanBeCancelledWithinABatchAndLeavesNoFile() throws IOException {
+        try (Transformer model = WithTokenizer.transformer("gpt2", folder.resolve("model"))) {
+            ModelReader reader = ModelReader.of(model, texts, null, Pooling.ALL, null);
+            AtomicInteger questions = new AtomicInteger();
+            Path out = Files.createDirectory(folder.resolve("out")).resolve("a.npy");
+            ActivationPass.write(reader, texts, out, null, text -> {}, new CancelledAt(questions, -1));
+            Files.delete(out);
+            // 40 short texts are one batch, in which each block of the model asks.
+            int all = questions.get();
+            assertThat(all).isGreaterThanOrEqualTo(2 + model.config().layers());
+            for (int at = 1; at <= all; at++) {
+                Run cancelled = new CancelledAt(new AtomicInteger(), at);
+                assertThatThrownBy(() -> ActivationPass.write(reader, texts, out, null, text -> {}, cancelled))
+                        .isInstanceOf(CancellationException.class);
+                assertThat(out.getParent()).isEmptyDirectory();
+            }
         }
     }
 
