@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
  * PyTorch's, in place; its own clipping, which cuts only positive values, stays off. Weights of two dimensions decay, biases and
  * gains do not.
  */
-final class Adam {
+public final class Adam {
 
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.999f;
@@ -26,7 +26,7 @@ final class Adam {
      * @param manager owner of the moments
      * @param parameters changed in place
      */
-    Adam(NDManager manager, NDList parameters, double weightDecay, double maxNorm) {
+    public Adam(NDManager manager, NDList parameters, double weightDecay, double maxNorm) {
         this.parameters = parameters;
         this.weightDecay = (float) weightDecay;
         this.maxNorm = maxNorm;
@@ -36,20 +36,23 @@ final class Adam {
         }
     }
 
-    /** Means of gradients and of their squares, in the order of the parameters, for saving and restoring. */
-    NDList firstMoments() {
+    /** Means of the gradients, in the order of the parameters, for saving and restoring. */
+    public NDList firstMoments() {
         return first;
     }
 
-    NDList secondMoments() {
+    /** Means of the gradients' squares, likewise. */
+    public NDList secondMoments() {
         return second;
     }
 
-    long steps() {
+    /** Steps taken. */
+    public long steps() {
         return steps;
     }
 
-    void continueFrom(long stepsDone) {
+    /** Sets the number of steps taken, when the moments are restored. */
+    public void continueFrom(long stepsDone) {
         steps = stepsDone;
     }
 
@@ -58,7 +61,7 @@ final class Adam {
      *
      * @return the norm of the gradients before shortening; when it is not finite, nothing was changed
      */
-    double step(NDList gradients, double learningRate) {
+    public double step(NDList gradients, double learningRate) {
         double squares = 0;
         for (NDArray gradient : gradients) {
             try (NDArray norm = gradient.norm()) {

@@ -41,6 +41,11 @@ public final class ConfigFile {
         } catch (JacksonException e) {
             throw new UserError(file + " is not valid JSON (" + e.getOriginalMessage() + ").", e);
         }
+        return of(root, file);
+    }
+
+    /** What is, or is to be, in a file. */
+    public static ConfigFile of(JsonNode root, Path file) {
         if (!root.isObject()) {
             throw new UserError(file + " is not a JSON object.");
         }

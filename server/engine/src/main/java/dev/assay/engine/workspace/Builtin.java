@@ -24,8 +24,17 @@ public final class Builtin {
     /** The name of the built-in data set that the built-in model is explained on, and of that model. */
     public static final String DEMO = "demo";
 
-    private static final Map<String, String> CORPORA =
+    /** The name of the built-in language model, and of the data set of reviews that it did not learn from. */
+    public static final String REVIEWS = "reviews";
+
+    private static final Map<String, String> PAIRS =
             Map.of(DEMO, "probe.tsv", "demo-dev", "dev.tsv", "demo-train", "train.tsv");
+
+    /** Of single texts; topic and tense are further columns. */
+    private static final Map<String, String> TEXTS =
+            Map.of(REVIEWS, "reviews.tsv", REVIEWS + "-dev", "reviews-dev.tsv");
+
+    private static final Map<String, String> MODELS = Map.of(DEMO, "model", REVIEWS, "language");
 
     private Builtin() {}
 
@@ -39,17 +48,38 @@ public final class Builtin {
     }
 
     static Map<String, Path> models() {
-        Path demo = folder().resolve("model");
-        return Files.isRegularFile(demo.resolve("config.json")) ? Map.of(DEMO, demo) : Map.of();
+        Map<String, Path> models = new TreeMap<>();
+        MODELS.forEach((name, model) -> {
+            Path path = folder().resolve(model);
+            if (Files.isRegularFile(path.resolve("config.json"))) {
+                models.put(name, path);
+            }
+        });
+        return models;
     }
 
-    /** The files of the built-in data sets that are there, by the data sets' names. */
-    private static SequencedMap<String, Path> corpora() {
-        SequencedMap<String, Path> corpora = new TreeMap<>();
-        CORPORA.forEach((name, file) -> {
+    /** What is to be imported for the built-in data sets whose files are there, by the data sets' names. */
+    private static SequencedMap<String, ImportRequest> corpora() {
+        SequencedMap<String, ImportRequest> corpora = new TreeMap<>();
+        PAIRS.forEach((name, file) -> {
             Path path = folder().resolve(file);
             if (Files.isRegularFile(path)) {
-                corpora.put(name, path);
+                corpora.put(
+                        name,
+                        ImportRequest.pairs(
+                                name,
+                                ImportRequest.Format.TSV,
+                                List.of(path),
+                                Columns.pair("premise", "hypothesis", "label")));
+            }
+        });
+        TEXTS.forEach((name, file) -> {
+            Path path = folder().resolve(file);
+            if (Files.isRegularFile(path)) {
+                corpora.put(
+                        name,
+                        ImportRequest.texts(
+                                name, ImportRequest.Format.TSV, List.of(path), Columns.single("text", "sentiment")));
             }
         });
         return corpora;
@@ -61,17 +91,15 @@ public final class Builtin {
      * @param memory a file that remembers what was imported
      */
     static void importInto(DataSets dataSets, Path memory) throws IOException {
-        SequencedMap<String, Path> corpora = corpora();
-        String now = Key.of(List.copyOf(corpora.values())).text();
+        SequencedMap<String, ImportRequest> corpora = corpora();
+        String now = Key.of(corpora.values().stream()
+                        .flatMap(request -> request.files().stream())
+                        .toList())
+                .text();
         boolean changed = Files.exists(memory) && !Files.readString(memory).equals(now);
-        for (Map.Entry<String, Path> corpus : corpora.entrySet()) {
+        for (Map.Entry<String, ImportRequest> corpus : corpora.entrySet()) {
             if (changed || dataSets.find(corpus.getKey()).isEmpty()) {
-                ImportRequest request = ImportRequest.pairs(
-                        corpus.getKey(),
-                        ImportRequest.Format.TSV,
-                        List.of(corpus.getValue()),
-                        Columns.pair("premise", "hypothesis", "label"));
-                DataSet imported = dataSets.importFiles(request.replacing(), Run.unwatched());
+                DataSet imported = dataSets.importFiles(corpus.getValue().replacing(), Run.unwatched());
                 assert imported.rows() > 0 : corpus;
             }
         }

@@ -2,6 +2,7 @@ package dev.assay.engine.models.transformer;
 
 import dev.assay.engine.models.ConfigFile;
 import java.nio.file.Path;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads a Hugging Face {@code config.json}: the architecture decides which fields there must be, and what a missing one stands
@@ -25,6 +26,10 @@ final class ConfigReader {
      */
     static TransformerConfig read(Path path) {
         return new ConfigReader(ConfigFile.read(path)).read();
+    }
+
+    static TransformerConfig of(JsonNode json, Path path) {
+        return new ConfigReader(ConfigFile.of(json, path)).read();
     }
 
     private TransformerConfig read() {

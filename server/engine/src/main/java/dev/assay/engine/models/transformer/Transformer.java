@@ -33,7 +33,7 @@ public final class Transformer implements Model {
     private static final long FEW_ROWS = 8;
 
     private final TransformerConfig config;
-    private final Weights weights;
+    private final StoredWeights weights;
     private final Network network;
     private final Shapes shapes;
     private final @Nullable TextTokenizer tokenizer;
@@ -42,7 +42,7 @@ public final class Transformer implements Model {
 
     private Transformer(
             TransformerConfig config,
-            Weights weights,
+            StoredWeights weights,
             Network network,
             @Nullable TextTokenizer tokenizer,
             ModelCard card,
@@ -105,7 +105,7 @@ public final class Transformer implements Model {
             Tensors tensors,
             @Nullable TextTokenizer tokenizer,
             @Nullable Fingerprint fingerprint) {
-        Weights weights = new Weights(tensors);
+        StoredWeights weights = new StoredWeights(tensors);
         boolean built = false;
         try {
             Network network = Network.of(config, weights);
@@ -226,6 +226,25 @@ public final class Transformer implements Model {
                 throw new UserError("The model's output for its first token is " + logit
                         + "; its weights are too large or broken.");
             }
+        }
+    }
+
+    /**
+     * How badly the model predicts texts: the sum over every token but the first of each text of its cross entropy in nats, given those
+     * before it.
+     *
+     * @param texts token ids, two at least in each
+     * @throws UserError when the model does not predict the next token, or a text does not fit it
+     */
+    public double crossEntropy(List<int[]> texts, Run run) {
+        if (config.head() != Head.NEXT_TOKEN) {
+            throw new UserError(
+                    "A model of the architecture " + config.architecture() + " does not predict the next token.");
+        }
+        CrossEntropy loss = CrossEntropy.of(texts);
+        check(loss.inputs(), 0);
+        try (NDManager step = Djl.newManager()) {
+            return loss.sum(step, forward(step, loss.inputs(), null, run), 1).getFloat();
         }
     }
 

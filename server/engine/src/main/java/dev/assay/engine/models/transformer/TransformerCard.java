@@ -27,7 +27,7 @@ final class TransformerCard {
         long parameters = 0;
         long bytes = 0;
         for (String name : tensors.names()) {
-            if (!Weights.isBuffer(name) && !(config.tied() && TIED.contains(name))) {
+            if (!StoredWeights.isBuffer(name) && !(config.tied() && TIED.contains(name))) {
                 parameters += tensors.size(name);
                 bytes += tensors.bytes(name);
             }

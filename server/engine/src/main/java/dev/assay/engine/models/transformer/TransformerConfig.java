@@ -3,6 +3,7 @@ package dev.assay.engine.models.transformer;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a {@code config.json} says about a transformer, in one form for all families.
@@ -73,6 +74,16 @@ public record TransformerConfig(
      */
     public static TransformerConfig read(Path folder) {
         return ConfigReader.read(folder.resolve("config.json"));
+    }
+
+    /**
+     * Reads what is, or is to be, in a {@code config.json}.
+     *
+     * @param file that the errors name
+     * @throws dev.assay.spi.UserError as {@link #read(Path)}
+     */
+    public static TransformerConfig of(JsonNode json, Path file) {
+        return ConfigReader.of(json, file);
     }
 
     /** How many numbers there are for each token, or for each text of a classifier, in the logits. */
