@@ -9,6 +9,8 @@ import dev.assay.engine.models.PairModel;
 import dev.assay.engine.models.Safetensors;
 import dev.assay.engine.models.SafetensorsWriter;
 import dev.assay.engine.models.TrainReport;
+import dev.assay.engine.models.training.LanguageTrainReport;
+import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
@@ -178,6 +180,47 @@ class LibraryTest {
         assertThatThrownBy(() -> new TrainNli(workspace).run(training("trian", folder.resolve("x")), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("train");
+    }
+
+    @Test
+    void aLanguageModelTrainedOnTextsIsKnownByTheNameOfItsFolder() throws Exception {
+        for (String name : List.of("told", "heard")) {
+            StringBuilder csv = new StringBuilder("text\n");
+            for (int row = 0; row < 20; row++) {
+                csv.append("The ")
+                        .append(name)
+                        .append(" story number ")
+                        .append(row)
+                        .append(".\n");
+            }
+            Path file = Files.writeString(folder.resolve(name + ".csv"), csv);
+            new Import(workspace)
+                    .run(
+                            new Import.Parameters(Format.CSV, List.of(file), null, null, null, null, "text", false),
+                            Run.unwatched());
+        }
+        Path out = folder.resolve("teller");
+        LanguageTrainReport report = new TrainLm(workspace).run(language("told", out, null), Run.unwatched());
+        assertThat(report.trainTexts()).isEqualTo(20);
+        assertThat(report.points()).hasSize(2);
+        assertThat(workspace.models().find("teller")).isEqualTo(out);
+        // The next one reads with the tokenizer of the first, and has the same vocabulary therefore.
+        Path other = folder.resolve("other");
+        new TrainLm(workspace).run(language("told", other, out), Run.unwatched());
+        try (Transformer model = Transformer.load(other)) {
+            assertThat(model.config().vocabulary())
+                    .isEqualTo(model.tokenizer().size())
+                    .isGreaterThan(257);
+            assertThat(model.config().hidden()).isEqualTo(8);
+        }
+        assertThatThrownBy(() -> new TrainLm(workspace).run(language("told", out, null), Run.unwatched()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("holds a model already");
+    }
+
+    private static TrainLm.Parameters language(String data, Path out, @Nullable Path tokenizer) {
+        return new TrainLm.Parameters(
+                List.of(data), "heard", out, tokenizer, 270, null, 1, 8, 2, 16, 2, 10, 0.01, 0.1, 0.1, 0.1, 1, 0, 2, 1);
     }
 
     private static TrainNli.Parameters training(String data, Path out) {
