@@ -20,6 +20,12 @@ final class DataMake implements Analysis<DataMake.Parameters, DataMake.Result> {
             @Nullable
             Path out,
 
+            @Param(
+                    value =
+                            "What to make: pairs (corpus, vectors and NLI model), language (reviews and language model), or all.",
+                    byDefault = "all")
+            Part part,
+
             @Param(value = "Seed of everything random: the same seed gives the same bytes.", byDefault = "2020")
             long seed,
 
@@ -32,16 +38,24 @@ final class DataMake implements Analysis<DataMake.Parameters, DataMake.Result> {
             @Param(value = "Number of probe pairs.", byDefault = "10200")
             int probe,
 
-            @Param(value = "Whether to train the model as well, which takes some minutes.", byDefault = "true")
+            @Param(
+                    value = "Whether to train the models as well, which takes some minutes for pairs and half an hour"
+                            + " for language.",
+                    byDefault = "true")
             boolean model) {}
 
     /**
      * What was made.
      *
-     * @param words that have vectors
-     * @param probeAccuracy of the model, null where none was trained
+     * @param words that have vectors; null where none were made
+     * @param probeAccuracy of the NLI model; null where none was trained
+     * @param perplexity of the language model on the test reviews; null where none was trained
      */
-    record Result(String folder, int words, @Nullable Double probeAccuracy) {}
+    record Result(
+            String folder,
+            @Nullable Integer words,
+            @Nullable Double probeAccuracy,
+            @Nullable Double perplexity) {}
 
     @Override
     public String name() {
@@ -50,7 +64,7 @@ final class DataMake implements Analysis<DataMake.Parameters, DataMake.Result> {
 
     @Override
     public String summary() {
-        return "Make the built-in data: an NLI corpus from a grammar, the truth about it, word vectors, and a trained model.";
+        return "Make the built-in data: an NLI corpus with its truth, vectors and model; reviews and a language model.";
     }
 
     @Override
@@ -61,9 +75,26 @@ final class DataMake implements Analysis<DataMake.Parameters, DataMake.Result> {
     @Override
     public Result run(Parameters parameters, Run run) throws IOException {
         Path folder = parameters.out() == null ? Builtin.folder() : parameters.out();
-        Recipe recipe = Recipe.of(
-                parameters.seed(), parameters.train(), parameters.dev(), parameters.probe(), parameters.model());
-        Made made = new Maker(recipe, folder).make(run);
-        return new Result(folder.toString(), made.words(), made.probeAccuracy());
+        boolean both = parameters.part() == Part.ALL;
+        Made made = null;
+        if (parameters.part().hasPairs()) {
+            Recipe recipe = Recipe.of(
+                    parameters.seed(), parameters.train(), parameters.dev(), parameters.probe(), parameters.model());
+            made = new Maker(recipe, folder).make(both ? run.part(0, 0.1) : run);
+        }
+        LanguageMade language = null;
+        if (parameters.part().hasLanguage()) {
+            LanguageMaker maker = new LanguageMaker(LanguageRecipe.builtin(parameters.seed()), folder);
+            if (parameters.model()) {
+                language = maker.make(both ? run.part(0.1, 1) : run);
+            } else {
+                maker.makeReviews(run);
+            }
+        }
+        return new Result(
+                folder.toString(),
+                made == null ? null : made.words(),
+                made == null ? null : made.probeAccuracy(),
+                language == null ? null : language.perplexity());
     }
 }

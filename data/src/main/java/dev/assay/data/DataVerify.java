@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,6 +23,9 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
     /** Accuracy by which a model trained on another kind of processor may differ. */
     static final double ACCURACY_MARGIN = 0.02;
 
+    /** Share by which the measured perplexity of the same weights may differ from one kind of processor to another. */
+    static final double PERPLEXITY_MARGIN = 1e-3;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> TEXTS = List.of(Maker.TRAIN, Maker.DEV, Maker.PROBE, Maker.TRUTH, Maker.VECTORS);
     private static final List<String> MODEL_FILES = List.of("config.json", "vocab.txt", "model.safetensors");
@@ -31,7 +35,17 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
             @Param(value = "Folder that data make wrote; without it the built-in data.", position = 0) @Nullable
             Path folder,
 
-            @Param(value = "Whether to train the model again, which takes some minutes.", byDefault = "true")
+            @Param(
+                    value =
+                            "What to verify: pairs (corpus, vectors and NLI model), language (reviews and language model), or"
+                                    + " all.",
+                    byDefault = "all")
+            Part part,
+
+            @Param(
+                    value = "Whether to train the NLI model again, which takes some minutes. The language model is"
+                            + " measured instead: training it again is what data make --part language does.",
+                    byDefault = "true")
             boolean model) {}
 
     /**
@@ -42,7 +56,7 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
     /**
      * What came out for one file.
      *
-     * @param compared how: {@code bytes}, {@code accuracy} or {@code not at all}
+     * @param compared how: {@code bytes}, {@code accuracy}, {@code perplexity} or {@code not at all}
      */
     record Finding(String file, boolean same, String compared, String finding) {}
 
@@ -84,20 +98,14 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
 
     Result compare(Parameters parameters, Run run) throws IOException {
         Path folder = parameters.folder() == null ? Builtin.folder() : parameters.folder();
-        Made recorded = recorded(folder.resolve(Maker.MADE));
-        Recipe whole = recorded.recipe();
-        Recipe recipe = parameters.model() ? whole : whole.withoutModel();
         Path again = Files.createTempDirectory("assay-data-verify-");
         try {
-            Made made = new Maker(recipe, again).make(run);
             List<Finding> findings = new ArrayList<>();
-            for (String name : TEXTS) {
-                findings.add(bytes(folder, again, name));
+            if (parameters.part().hasPairs()) {
+                findings.addAll(pairs(folder, again, parameters.model(), run));
             }
-            if (recipe.training() != null) {
-                findings.addAll(model(folder, again, recorded, made));
-            } else if (whole.training() != null) {
-                run.log("the model was not trained again");
+            if (parameters.part().hasLanguage()) {
+                findings.addAll(language(folder, again, run));
             }
             for (Finding finding : findings) {
                 run.log(finding.file() + ": " + finding.finding());
@@ -109,14 +117,55 @@ final class DataVerify implements Analysis<DataVerify.Parameters, DataVerify.Res
         }
     }
 
-    private static Made recorded(Path file) throws IOException {
+    private static List<Finding> pairs(Path folder, Path again, boolean withModel, Run run) throws IOException {
+        Made recorded = recorded(folder.resolve(Maker.MADE), Made.class, Part.PAIRS);
+        Recipe whole = recorded.recipe();
+        Recipe recipe = withModel ? whole : whole.withoutModel();
+        Made made = new Maker(recipe, again).make(run);
+        List<Finding> findings = new ArrayList<>();
+        for (String name : TEXTS) {
+            findings.add(bytes(folder, again, name));
+        }
+        if (recipe.training() != null) {
+            findings.addAll(model(folder, again, recorded, made));
+        } else if (whole.training() != null) {
+            run.log("the NLI model was not trained again");
+        }
+        return findings;
+    }
+
+    /** The reviews to the byte, and the model by what it does with them. */
+    private static List<Finding> language(Path folder, Path again, Run run) throws IOException {
+        Path model = folder.resolve(LanguageMaker.MODEL);
+        LanguageMade recorded = recorded(model.resolve(LanguageMaker.MADE), LanguageMade.class, Part.LANGUAGE);
+        LanguageMaker maker = new LanguageMaker(recorded.recipe(), again);
+        LanguageMaker.Texts texts = maker.makeReviews(run);
+        maker.learnTokens(texts, run);
+        List<Finding> findings = new ArrayList<>();
+        String tokenizer = LanguageMaker.MODEL + "/tokenizer.json";
+        for (String name : List.of(LanguageMaker.TEST, LanguageMaker.DEV, tokenizer)) {
+            findings.add(bytes(folder, again, name));
+        }
+        double perplexity = LanguageMaker.perplexity(model, texts.testTexts(), run);
+        boolean close = Math.abs(perplexity / recorded.perplexity() - 1) <= PERPLEXITY_MARGIN;
+        findings.add(new Finding(
+                LanguageMaker.MODEL + "/model.safetensors",
+                close,
+                "perplexity",
+                String.format(
+                        "perplexity on the test reviews %.4f, recorded %.4f, %s",
+                        perplexity, recorded.perplexity(), close ? "the same" : "too far apart")));
+        return findings;
+    }
+
+    private static <T> T recorded(Path file, Class<T> type, Part part) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new UserError(
-                    file + " is missing, so there is no record of how the data was made; run: assay data make "
-                            + file.toAbsolutePath().getParent());
+                    file + " is missing, so there is no record of how the data was made; run: assay data make --part "
+                            + part.name().toLowerCase(Locale.ROOT));
         }
         try {
-            return JSON.readValue(Files.readAllBytes(file), Made.class);
+            return JSON.readValue(Files.readAllBytes(file), type);
         } catch (JacksonException e) {
             throw new UserError(file + " is not a record that assay data make wrote; make the data again.", e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.engine.models.TrainSettings;
+import dev.assay.engine.models.training.LanguageTrainSettings;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Plugin;
 import dev.assay.spi.Run;
@@ -61,7 +62,8 @@ class DataCommandsTest {
     @Test
     void verifyFindsEveryFileAsItWasMade() throws IOException {
         make(folder, 5);
-        DataVerify.Result result = new DataVerify().compare(new DataVerify.Parameters(folder, true), Run.unwatched());
+        DataVerify.Result result =
+                new DataVerify().compare(new DataVerify.Parameters(folder, Part.PAIRS, true), Run.unwatched());
         assertThat(result.same()).isTrue();
         assertThat(result.findings()).extracting(DataVerify.Finding::file).containsExactlyElementsOf(FILES);
     }
@@ -72,7 +74,8 @@ class DataCommandsTest {
         Path dev = folder.resolve("dev.tsv");
         Files.writeString(dev, Files.readString(dev).replaceFirst("hypothesis", "Hypothesis"));
         Files.delete(folder.resolve("vectors.txt"));
-        DataVerify.Result result = new DataVerify().compare(new DataVerify.Parameters(folder, true), Run.unwatched());
+        DataVerify.Result result =
+                new DataVerify().compare(new DataVerify.Parameters(folder, Part.PAIRS, true), Run.unwatched());
         assertThat(result.same()).isFalse();
         assertThat(result.findings().stream().filter(finding -> !finding.same()))
                 .extracting(finding -> finding.file() + ": " + finding.finding())
@@ -86,7 +89,8 @@ class DataCommandsTest {
 
     @Test
     void aFolderWithoutARecordIsRefusedWithTheRemedy() {
-        assertThatThrownBy(() -> new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched()))
+        assertThatThrownBy(() ->
+                        new DataVerify().run(new DataVerify.Parameters(folder, Part.PAIRS, true), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("made.json")
                 .hasMessageContaining("assay data make");
@@ -95,15 +99,16 @@ class DataCommandsTest {
     @Test
     void aRecordThatIsNoneIsRefused() throws IOException {
         Files.writeString(folder.resolve("made.json"), "{\"recipe\": 7");
-        assertThatThrownBy(() -> new DataVerify().run(new DataVerify.Parameters(folder, true), Run.unwatched()))
+        assertThatThrownBy(() ->
+                        new DataVerify().run(new DataVerify.Parameters(folder, Part.PAIRS, true), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("made.json");
     }
 
     @Test
     void tooFewPairsAreRefused() {
-        assertThatThrownBy(
-                        () -> new DataMake().run(new DataMake.Parameters(folder, 1, 2, 30, 30, false), Run.unwatched()))
+        assertThatThrownBy(() -> new DataMake()
+                        .run(new DataMake.Parameters(folder, Part.PAIRS, 1, 2, 30, 30, false), Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("training pairs");
     }
@@ -143,7 +148,8 @@ class DataCommandsTest {
     @Test
     void aModelIsTrainedAgainBitForBit() throws IOException {
         new Maker(withModel(3, 1e-3), folder).make(Run.unwatched());
-        DataVerify.Result result = new DataVerify().compare(new DataVerify.Parameters(folder, true), Run.unwatched());
+        DataVerify.Result result =
+                new DataVerify().compare(new DataVerify.Parameters(folder, Part.PAIRS, true), Run.unwatched());
         assertThat(result.findings())
                 .filteredOn(finding -> finding.file().startsWith("model/"))
                 .hasSize(3)
@@ -170,7 +176,7 @@ class DataCommandsTest {
 
     private static DataVerify.Finding finding(Path made) throws IOException {
         return new DataVerify()
-                .compare(new DataVerify.Parameters(made, true), Run.unwatched()).findings().stream()
+                .compare(new DataVerify.Parameters(made, Part.PAIRS, true), Run.unwatched()).findings().stream()
                         .filter(finding -> finding.file().endsWith(".safetensors"))
                         .findFirst()
                         .orElseThrow();
@@ -202,5 +208,59 @@ class DataCommandsTest {
         };
         new Maker(withModel(3, price), out).make(run);
         return Double.parseDouble(log.getLast().replaceAll(".*fires for ([0-9.]+) %.*", "$1"));
+    }
+
+    @Test
+    void theLanguageHalfIsMadeAndVerifiedOnItsOwn() throws IOException {
+        LanguageRecipe recipe = new LanguageRecipe(
+                3,
+                20,
+                10,
+                200,
+                50,
+                300,
+                1,
+                16,
+                2,
+                64,
+                new LanguageTrainSettings(1, 32, 0.01, 0.1, 0.1, 0.1, 1, 0, 5, 3));
+        LanguageMade made = new LanguageMaker(recipe, folder).make(Run.unwatched());
+        assertThat(made.perplexity()).isGreaterThan(1);
+        assertThat(made.testTokens()).isGreaterThan(200);
+        DataVerify.Parameters language = new DataVerify.Parameters(folder, Part.LANGUAGE, true);
+        DataVerify.Result result = new DataVerify().compare(language, Run.unwatched());
+        assertThat(result.same()).as(result.toString()).isTrue();
+        assertThat(result.findings())
+                .extracting(finding -> finding.file() + " by " + finding.compared())
+                .containsExactly(
+                        "reviews.tsv by bytes",
+                        "reviews-dev.tsv by bytes",
+                        "language/tokenizer.json by bytes",
+                        "language/model.safetensors by perplexity");
+        // Weights of another training: the perplexity tells.
+        new LanguageMaker(
+                        new LanguageRecipe(
+                                3,
+                                20,
+                                10,
+                                200,
+                                50,
+                                300,
+                                1,
+                                16,
+                                2,
+                                64,
+                                new LanguageTrainSettings(1, 32, 0.001, 0.1, 0.1, 0.1, 1, 0, 5, 3)),
+                        folder.resolve("other"))
+                .make(Run.unwatched());
+        Files.copy(
+                folder.resolve("other/language/model.safetensors"),
+                folder.resolve("language/model.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(new DataVerify()
+                        .compare(language, Run.unwatched())
+                        .findings()
+                        .getLast())
+                .matches(finding -> !finding.same() && finding.finding().contains("too far apart"));
     }
 }

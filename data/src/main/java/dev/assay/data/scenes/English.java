@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Forms of words: articles, plurals, verbs. Verb phrases are inflected in their first word. */
-final class English {
+public final class English {
 
     private static final Set<String> SILENT_H = Set.of("hour", "honest", "honor");
     private static final Map<String, List<String>> IRREGULAR_VERBS = new HashMap<>();
@@ -41,7 +41,7 @@ final class English {
     private English() {}
 
     /** The noun phrase with {@code a} or {@code an}, chosen by the sound of its first word. */
-    static String withArticle(String nounPhrase) {
+    public static String withArticle(String nounPhrase) {
         return (startsWithVowelSound(nounPhrase) ? "an " : "a ") + nounPhrase;
     }
 
@@ -74,9 +74,10 @@ final class English {
         return noun + "s";
     }
 
-    static String thirdPerson(String verbPhrase) {
+    /** {@code sits on a bench}, of {@code sit on a bench}. */
+    public static String thirdPerson(String verbPhrase) {
         return inflect(verbPhrase, 1, verb -> {
-            if (hisses(verb) || verb.endsWith("ss") || verb.endsWith("o") || verb.endsWith("x")) {
+            if (hisses(verb) || verb.endsWith("s") || verb.endsWith("z") || verb.endsWith("o") || verb.endsWith("x")) {
                 return verb + "es";
             }
             return endsInConsonantY(verb) ? verb.substring(0, verb.length() - 1) + "ies" : verb + "s";
@@ -106,18 +107,19 @@ final class English {
         return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
     }
 
-    static String firstWord(String text) {
+    /** The text up to its first blank. */
+    public static String firstWord(String text) {
         int blank = text.indexOf(' ');
         return blank < 0 ? text : text.substring(0, blank);
     }
 
     /** What comes after the first word, with its blank; empty where there is nothing. */
-    static String afterFirstWord(String text) {
+    public static String afterFirstWord(String text) {
         return text.substring(firstWord(text).length());
     }
 
     /** The parts that are not empty, with single blanks between them. */
-    static String join(String... parts) {
+    public static String join(String... parts) {
         StringBuilder text = new StringBuilder();
         for (String part : parts) {
             if (!part.isEmpty()) {

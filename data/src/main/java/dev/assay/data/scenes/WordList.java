@@ -14,7 +14,7 @@ import java.util.Map;
  * One file of the lexicon. Lines that start with {@code #} are remarks. Three shapes occur: a table ({@code a | b | c} per line),
  * a list of keys ({@code key = a; b; c}), and blocks (a line, then lines of {@code key: a; b} or members set in by two blanks).
  */
-final class WordList {
+public final class WordList {
 
     private final List<String> lines;
 
@@ -22,9 +22,13 @@ final class WordList {
         this.lines = lines;
     }
 
-    /** @param name of a file beside this class, such as {@code beings.txt} */
     static WordList read(String name) {
-        try (InputStream in = WordList.class.getResourceAsStream(name)) {
+        return read(WordList.class, name);
+    }
+
+    /** @param name of a file beside the class, such as {@code beings.txt} */
+    public static WordList read(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + name);
             }
@@ -55,7 +59,7 @@ final class WordList {
     }
 
     /** Key to members, in the order of the file. */
-    Map<String, List<String>> lists() {
+    public Map<String, List<String>> lists() {
         Map<String, List<String>> lists = new LinkedHashMap<>();
         for (String line : lines) {
             int sign = line.indexOf('=');
@@ -65,7 +69,7 @@ final class WordList {
     }
 
     /** Each line at the margin with the lines set in below it. */
-    List<Block> blocks() {
+    public List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
         for (String line : lines) {
             if (line.startsWith("  ")) {
@@ -77,7 +81,7 @@ final class WordList {
         return blocks;
     }
 
-    static List<String> cells(String line) {
+    public static List<String> cells(String line) {
         return Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
     }
 
@@ -90,10 +94,10 @@ final class WordList {
     }
 
     /** A heading and its body. */
-    record Block(String heading, List<String> body) {
+    public record Block(String heading, List<String> body) {
 
         /** The members of the body's line {@code key: …}, none where there is no such line. */
-        List<String> members(String key) {
+        public List<String> members(String key) {
             for (String line : body) {
                 if (line.startsWith(key + ":")) {
                     return WordList.members(line.substring(key.length() + 1));
