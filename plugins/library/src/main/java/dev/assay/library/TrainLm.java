@@ -127,11 +127,13 @@ final class TrainLm implements Analysis<TrainLm.Parameters, LanguageTrainReport>
                 p.seed);
         ObjectNode config =
                 p.config == null ? LanguageTrainer.gpt2(p.layers, p.hidden, p.heads, p.context) : read(p.config);
+        String name = p.out.toAbsolutePath().normalize().getFileName().toString();
+        workspace.models().checkFree(name, p.out);
         try (Connection connection = workspace.connect()) {
             DataSets dataSets = new DataSets(connection);
             List<String> train = new ArrayList<>();
-            for (String name : p.data) {
-                read(dataSets.get(name), train, run);
+            for (String source : p.data) {
+                read(dataSets.get(source), train, run);
             }
             List<String> dev = new ArrayList<>();
             read(dataSets.get(p.dev), dev, run);
@@ -143,7 +145,7 @@ final class TrainLm implements Analysis<TrainLm.Parameters, LanguageTrainReport>
                 tokenizer = p.out;
             }
             LanguageTrainReport report = new LanguageTrainer(settings, config).train(train, dev, tokenizer, p.out, run);
-            workspace.models().add(p.out.toAbsolutePath().getFileName().toString(), p.out);
+            workspace.models().add(name, p.out);
             return report;
         }
     }

@@ -137,7 +137,7 @@ public final class Djl {
      *
      * @throws CancellationException when the process is ending
      */
-    static <R> R work(Supplier<R> work) {
+    public static <R> R work(Supplier<R> work) {
         if (ending || !EXIT.readLock().tryLock()) {
             throw new CancellationException("the process is ending");
         }

@@ -4,11 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.assay.engine.files.AtomicFile;
-import dev.assay.engine.files.WriteFailure;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,14 +17,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One training under way: weights, optimiser, where it stands, and the checkpoint that holds all of it. */
 final class PairTraining implements AutoCloseable {
 
-    static final String CHECKPOINT = "training.safetensors";
+    static final String CHECKPOINT = TrainingCheckpoint.FILE;
     static final String REPORT = "training.json";
 
     private static final int DEV_ROWS = 4096;
@@ -42,7 +38,7 @@ final class PairTraining implements AutoCloseable {
     private final LabelledInputs train;
     private final LabelledInputs dev;
     private final Path out;
-    private final String fingerprint;
+    private final TrainingCheckpoint checkpoint;
 
     private final NDManager manager = Djl.newManager();
     private final List<String> names;
@@ -50,8 +46,8 @@ final class PairTraining implements AutoCloseable {
     private final NDArray runningMean;
     private final NDArray runningVariance;
     private final Adam adam;
-    private final Map<String, float[]> best = new HashMap<>();
-    private State state = new State(1, 0, 0, 0, 0, 0, 0, Double.MAX_VALUE, 0, List.of());
+    private @Nullable Map<String, float[]> best;
+    private State state = new State(1, 0, 0, 0, 0, 0, Double.MAX_VALUE, 0, List.of());
 
     /**
      * Where a training stands: steps done of the present epoch, their sums, and the best epoch so far (0 before the first).
@@ -59,7 +55,6 @@ final class PairTraining implements AutoCloseable {
     private record State(
             int epoch,
             int step,
-            long adamSteps,
             double lossSum,
             int correct,
             int seen,
@@ -68,11 +63,10 @@ final class PairTraining implements AutoCloseable {
             double bestAccuracy,
             List<TrainPoint> epochs) {
 
-        State afterStep(long newAdamSteps, double loss, int right, int rows) {
+        State afterStep(double loss, int right, int rows) {
             return new State(
                     epoch,
                     step + 1,
-                    newAdamSteps,
                     lossSum + loss * rows,
                     correct + right,
                     seen + rows,
@@ -102,7 +96,7 @@ final class PairTraining implements AutoCloseable {
         this.train = train;
         this.dev = dev;
         this.out = out;
-        this.fingerprint = fingerprint;
+        this.checkpoint = TrainingCheckpoint.in(out, fingerprint);
         this.names = List.copyOf(config.trainableTensors().keySet());
         Map<String, float[]> initial = PairWeights.initial(config, vocabulary, wordVectors, settings.seed());
         config.trainableTensors()
@@ -126,19 +120,18 @@ final class PairTraining implements AutoCloseable {
     }
 
     private TrainReport train(Run run) {
-        Path checkpoint = out.resolve(CHECKPOINT);
-        if (Files.exists(checkpoint)) {
-            restore(checkpoint);
+        if (checkpoint.exists()) {
+            restore();
             run.log("went on from the checkpoint in " + out + ": epoch " + state.epoch() + ", step " + state.step());
         }
         try {
             while (state.epoch() <= settings.epochs()
                     && (state.bestEpoch() == 0 || state.epoch() - 1 - state.bestEpoch() < settings.patience())) {
                 epoch(run);
-                save(checkpoint);
+                save();
             }
         } catch (CancellationException e) {
-            save(checkpoint);
+            save();
             throw e;
         }
         TrainReport report = new TrainReport(
@@ -173,7 +166,7 @@ final class PairTraining implements AutoCloseable {
             }
             if (now - lastCheckpoint > CHECKPOINT_NANOS) {
                 lastCheckpoint = now;
-                save(out.resolve(CHECKPOINT));
+                save();
             }
         }
         evaluate(batches.size(), run);
@@ -205,7 +198,7 @@ final class PairTraining implements AutoCloseable {
                 throw new UserError("The training diverged in epoch " + state.epoch() + ", step " + (state.step() + 1)
                         + ": loss " + lossValue + ", gradient norm " + norm + "; use a lower learning rate.");
             }
-            return state.afterStep(adam.steps(), lossValue, loss.correct(), batch.length);
+            return state.afterStep(lossValue, loss.correct(), batch.length);
         });
     }
 
@@ -229,8 +222,7 @@ final class PairTraining implements AutoCloseable {
         double devAccuracy = (double) correct / dev.size();
         boolean better = devLoss < state.bestLoss();
         if (better) {
-            best.clear();
-            best.putAll(weights);
+            best = weights;
         }
         TrainPoint point = state.point(steps, devLoss, devAccuracy);
         List<TrainPoint> epochs = new ArrayList<>(state.epochs());
@@ -238,7 +230,6 @@ final class PairTraining implements AutoCloseable {
         state = new State(
                 state.epoch() + 1,
                 0,
-                state.adamSteps(),
                 0,
                 0,
                 0,
@@ -266,66 +257,26 @@ final class PairTraining implements AutoCloseable {
         return weights;
     }
 
-    private void save(Path file) {
-        SafetensorsWriter writer = new SafetensorsWriter()
-                .metadata("fingerprint", fingerprint)
-                .metadata("state", JSON.writeValueAsString(state));
-        Map<String, float[]> weights = weights();
-        config.tensors().forEach((name, shape) -> {
-            writer.put("weights." + name, values(weights, name), shape);
-            if (!best.isEmpty()) {
-                writer.put("best." + name, values(best, name), shape);
-            }
-        });
+    private void save() {
+        checkpoint.save(state, config.tensors(), weights(), best, names, adam);
+    }
+
+    private void restore() {
+        TrainingCheckpoint.Restored<State> restored = checkpoint.restore(State.class, config.tensors(), names, adam);
+        state = restored.state();
+        best = restored.best();
         for (int i = 0; i < names.size(); i++) {
-            long[] shape = parameters.get(i).getShape().getShape();
-            writer.put("first." + names.get(i), adam.firstMoments().get(i).toFloatArray(), shape);
-            writer.put("second." + names.get(i), adam.secondMoments().get(i).toFloatArray(), shape);
+            parameters.get(i).set(values(restored.weights(), names.get(i)));
         }
-        writer.write(file);
-    }
-
-    private void restore(Path path) {
-        try (Safetensors file = Safetensors.open(path)) {
-            if (!fingerprint.equals(file.metadata().get("fingerprint"))) {
-                throw new UserError(path
-                        + " belongs to a training with other settings, pairs or word vectors; repeat the command it was "
-                        + "started with, name another folder, or delete the file.");
-            }
-            state = JSON.readValue(file.metadata().getOrDefault("state", ""), State.class);
-            for (int i = 0; i < names.size(); i++) {
-                String name = names.get(i);
-                set(parameters.get(i), file, "weights." + name);
-                set(adam.firstMoments().get(i), file, "first." + name);
-                set(adam.secondMoments().get(i), file, "second." + name);
-            }
-            set(runningMean, file, "weights.norm.running_mean");
-            set(runningVariance, file, "weights.norm.running_var");
-            adam.continueFrom(state.adamSteps());
-            if (state.bestEpoch() > 0) {
-                config.tensors().forEach((name, shape) -> best.put(name, file.floats("best." + name, shape)));
-            }
-        } catch (JacksonException e) {
-            throw new UserError(path + " is damaged: its state is not readable; delete the file to start again.", e);
-        }
-    }
-
-    private static void set(NDArray array, Safetensors file, String name) {
-        array.set(file.floats(name, array.getShape().getShape()));
+        runningMean.set(values(restored.weights(), "norm.running_mean"));
+        runningVariance.set(values(restored.weights(), "norm.running_var"));
     }
 
     private void finish(TrainReport report) {
         byte[] json = JSON.writeValueAsBytes(report);
         AtomicFile.write(out.resolve(REPORT), stream -> stream.write(json));
-        PairModel.write(config, vocabulary, best, out);
-        try {
-            Files.deleteIfExists(out.resolve(CHECKPOINT));
-        } catch (IOException e) {
-            throw new UserError(
-                    "Cannot delete " + out.resolve(CHECKPOINT) + ": " + WriteFailure.reason(e)
-                            + "; the model is complete, and the file can go.",
-                    e);
-        }
+        PairModel.write(config, vocabulary, best == null ? weights() : best, out);
+        checkpoint.delete();
     }
 
     @Override

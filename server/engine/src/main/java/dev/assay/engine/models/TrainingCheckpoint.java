@@ -76,7 +76,10 @@ public record TrainingCheckpoint(Path file, String fingerprint) {
     private static void put(SafetensorsWriter writer, String prefix, List<String> names, NDList arrays) {
         for (int i = 0; i < names.size(); i++) {
             NDArray array = arrays.get(i);
-            writer.put(prefix + names.get(i), array.toFloatArray(), array.getShape().getShape());
+            writer.put(
+                    prefix + names.get(i),
+                    array.toFloatArray(),
+                    array.getShape().getShape());
         }
     }
 
@@ -90,8 +93,9 @@ public record TrainingCheckpoint(Path file, String fingerprint) {
             Class<S> state, SequencedMap<String, long[]> shapes, List<String> parameters, Adam adam) {
         try (Safetensors tensors = Safetensors.open(file)) {
             if (!fingerprint.equals(tensors.metadata().get("fingerprint"))) {
-                throw new UserError(file + " belongs to a training with other settings or other data; repeat the command it "
-                        + "was started with, name another folder, or delete the file.");
+                throw new UserError(
+                        file + " belongs to a training with other settings or other data; repeat the command it "
+                                + "was started with, name another folder, or delete the file.");
             }
             S restored = JSON.readValue(tensors.metadata().getOrDefault("state", ""), state);
             adam.continueFrom(Long.parseLong(tensors.metadata().getOrDefault("steps", "")));

@@ -61,7 +61,7 @@ class EndingProcessTest {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("out", "log");
         }
         try (Safetensors file = Safetensors.open(out.resolve(PairTraining.CHECKPOINT))) {
-            assertThat(file.metadata().get("state")).containsPattern("\"step\" : [1-9]");
+            assertThat(file.metadata().get("state")).containsPattern("\"step\":[1-9]");
         }
     }
 }

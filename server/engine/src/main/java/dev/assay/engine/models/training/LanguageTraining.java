@@ -1,37 +1,32 @@
 package dev.assay.engine.models.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.assay.engine.files.AtomicFile;
-import dev.assay.engine.files.WriteFailure;
 import dev.assay.engine.models.Adam;
 import dev.assay.engine.models.BatchOrder;
 import dev.assay.engine.models.Djl;
 import dev.assay.engine.models.Gradients;
-import dev.assay.engine.models.Safetensors;
 import dev.assay.engine.models.SafetensorsWriter;
+import dev.assay.engine.models.TrainingCheckpoint;
 import dev.assay.engine.models.transformer.LanguageNetwork;
 import dev.assay.engine.models.transformer.TransformerConfig;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One training of a language model under way: weights, optimiser, where it stands, and the checkpoint that holds all of it. */
 final class LanguageTraining implements AutoCloseable {
 
-    static final String CHECKPOINT = "training.safetensors";
     static final String REPORT = "training.json";
 
     private static final int DEV_TOKENS = 8_192;
@@ -44,12 +39,12 @@ final class LanguageTraining implements AutoCloseable {
     private final TokenTexts train;
     private final TokenTexts dev;
     private final Path out;
-    private final String fingerprint;
+    private final TrainingCheckpoint checkpoint;
     private final LanguageNetwork network;
     private final NDManager moments = Djl.newManager();
     private final Adam adam;
     private @Nullable SequencedMap<String, float[]> best;
-    private State state = new State(0, 0, 0, 0, 0, Double.MAX_VALUE, List.of());
+    private State state = new State(0, 0, 0, 0, Double.MAX_VALUE, List.of());
 
     /**
      * Where a training stands.
@@ -59,25 +54,17 @@ final class LanguageTraining implements AutoCloseable {
      * @param bestStep steps done at the best measurement so far
      */
     private record State(
-            int step,
-            long adamSteps,
-            double lossSum,
-            long tokens,
-            int bestStep,
-            double bestLoss,
-            List<LanguageTrainPoint> points) {
+            int step, double lossSum, long tokens, int bestStep, double bestLoss, List<LanguageTrainPoint> points) {
 
-        State afterStep(long newAdamSteps, double loss, long newTokens) {
-            return new State(
-                    step + 1, newAdamSteps, lossSum + loss * newTokens, tokens + newTokens, bestStep, bestLoss, points);
+        State afterStep(double loss, long newTokens) {
+            return new State(step + 1, lossSum + loss * newTokens, tokens + newTokens, bestStep, bestLoss, points);
         }
 
         State afterMeasurement(LanguageTrainPoint point, double devLoss) {
             boolean better = devLoss < bestLoss;
             List<LanguageTrainPoint> more = new ArrayList<>(points);
             more.add(point);
-            return new State(
-                    step, adamSteps, 0, 0, better ? step : bestStep, better ? devLoss : bestLoss, List.copyOf(more));
+            return new State(step, 0, 0, better ? step : bestStep, better ? devLoss : bestLoss, List.copyOf(more));
         }
     }
 
@@ -92,19 +79,22 @@ final class LanguageTraining implements AutoCloseable {
         this.train = train;
         this.dev = dev;
         this.out = out;
-        this.fingerprint = fingerprint;
+        this.checkpoint = TrainingCheckpoint.in(out, fingerprint);
         network = new LanguageNetwork(config, settings.seed());
         adam = new Adam(moments, network.parameters(), settings.weightDecay(), settings.maxGradientNorm());
     }
 
-    /** Trains, and writes weights and report. */
+    /** Trains, inside one piece of native work, so that a process that ends leaves time for the checkpoint; writes weights and report. */
     LanguageTrainReport toTheEnd(Run run) {
-        Path checkpoint = out.resolve(CHECKPOINT);
+        return Djl.work(() -> train(run));
+    }
+
+    private LanguageTrainReport train(Run run) {
         List<int[]> batches = batches(0);
         int steps = Math.multiplyExact(batches.size(), settings.epochs());
         Schedule schedule = Schedule.of(settings, steps);
-        if (Files.exists(checkpoint)) {
-            restore(checkpoint);
+        if (checkpoint.exists()) {
+            restore();
             run.log("went on from the checkpoint in " + out + ": step " + state.step() + " of " + steps);
         }
         int epoch = 0;
@@ -132,12 +122,12 @@ final class LanguageTraining implements AutoCloseable {
                     run.partial(point);
                 }
                 if (last || now - lastCheckpoint > CHECKPOINT_NANOS) {
-                    save(checkpoint);
+                    save();
                     lastCheckpoint = System.nanoTime();
                 }
             }
         } catch (CancellationException e) {
-            save(checkpoint);
+            save();
             throw e;
         }
         return finish();
@@ -161,7 +151,7 @@ final class LanguageTraining implements AutoCloseable {
                         throw new UserError("The training diverged in step " + (state.step() + 1) + ": loss " + loss
                                 + ", gradient norm " + norm + "; use a lower learning rate.");
                     }
-                    return state.afterStep(adam.steps(), loss, tokens);
+                    return state.afterStep(loss, tokens);
                 });
     }
 
@@ -214,61 +204,25 @@ final class LanguageTraining implements AutoCloseable {
         return new SplittableRandom(settings.seed() * 0x9E3779B97F4A7C15L + ((long) epoch << 32) + step).nextLong();
     }
 
-    private void save(Path file) {
-        SafetensorsWriter writer = new SafetensorsWriter()
-                .metadata("fingerprint", fingerprint)
-                .metadata("state", JSON.writeValueAsString(state));
-        SequencedMap<String, float[]> kept = best;
-        for (int i = 0; i < network.names().size(); i++) {
-            String name = network.names().get(i);
-            NDArray parameter = network.parameters().get(i);
-            long[] shape = parameter.getShape().getShape();
-            writer.put("weights." + name, parameter.toFloatArray(), shape);
-            writer.put("first." + name, adam.firstMoments().get(i).toFloatArray(), shape);
-            writer.put("second." + name, adam.secondMoments().get(i).toFloatArray(), shape);
-            if (kept != null) {
-                writer.put("best." + name, kept.getOrDefault(name, new float[0]), shape);
-            }
-        }
-        writer.write(file);
+    private void save() {
+        checkpoint.save(state, network.shapes(), network.weights(), best, network.names(), adam);
     }
 
-    private void restore(Path path) {
-        try (Safetensors file = Safetensors.open(path)) {
-            if (!fingerprint.equals(file.metadata().get("fingerprint"))) {
-                throw new UserError(path + " belongs to a training with other settings, texts or another tokenizer; "
-                        + "repeat the command it was started with, name another folder, or delete the file.");
-            }
-            state = JSON.readValue(file.metadata().getOrDefault("state", ""), State.class);
-            SequencedMap<String, float[]> kept = network.weights();
-            for (int i = 0; i < network.names().size(); i++) {
-                String name = network.names().get(i);
-                long[] shape = network.parameters().get(i).getShape().getShape();
-                network.parameters().get(i).set(file.floats("weights." + name, shape));
-                adam.firstMoments().get(i).set(file.floats("first." + name, shape));
-                adam.secondMoments().get(i).set(file.floats("second." + name, shape));
-                if (state.bestStep() > 0) {
-                    kept.put(name, file.floats("best." + name, shape));
-                }
-            }
-            best = state.bestStep() > 0 ? kept : null;
-            adam.continueFrom(state.adamSteps());
-        } catch (JacksonException e) {
-            throw new UserError(path + " is damaged: its state is not readable; delete the file to start again.", e);
-        }
+    private void restore() {
+        TrainingCheckpoint.Restored<State> restored =
+                checkpoint.restore(State.class, network.shapes(), network.names(), adam);
+        state = restored.state();
+        best = restored.best();
+        network.set(restored.weights());
     }
 
     private LanguageTrainReport finish() {
         SequencedMap<String, float[]> weights = best == null ? network.weights() : best;
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-        long parameters = 0;
-        for (int i = 0; i < network.names().size(); i++) {
-            String name = network.names().get(i);
-            float[] values = weights.getOrDefault(name, new float[0]);
-            parameters += values.length;
-            writer.put(name, values, network.parameters().get(i).getShape().getShape());
-        }
+        network.shapes().forEach((name, shape) -> writer.put(name, Objects.requireNonNull(weights.get(name)), shape));
         writer.write(out.resolve("model.safetensors"));
+        long parameters =
+                weights.values().stream().mapToLong(values -> values.length).sum();
         LanguageTrainReport report = new LanguageTrainReport(
                 settings,
                 parameters,
@@ -287,15 +241,7 @@ final class LanguageTraining implements AutoCloseable {
 
     /** Deletes the checkpoint of a training that is complete. */
     void forget() {
-        Path checkpoint = out.resolve(CHECKPOINT);
-        try {
-            Files.deleteIfExists(checkpoint);
-        } catch (IOException e) {
-            throw new UserError(
-                    "Cannot delete " + checkpoint + ": " + WriteFailure.reason(e)
-                            + "; the model is complete, and the file can go.",
-                    e);
-        }
+        checkpoint.delete();
     }
 
     @Override

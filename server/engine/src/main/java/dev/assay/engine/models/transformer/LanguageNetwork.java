@@ -10,6 +10,8 @@ import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,22 @@ public final class LanguageNetwork implements AutoCloseable {
     /** The parameters, to be changed in place. */
     public NDList parameters() {
         return parameters;
+    }
+
+    /** Shapes of the parameters by name, in their order. */
+    public SequencedMap<String, long[]> shapes() {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            shapes.put(names.get(i), parameters.get(i).getShape().getShape());
+        }
+        return shapes;
+    }
+
+    /** Sets all weights, by name. */
+    public void set(Map<String, float[]> weights) {
+        for (int i = 0; i < names.size(); i++) {
+            parameters.get(i).set(Objects.requireNonNull(weights.get(names.get(i))));
+        }
     }
 
     /** A copy of the weights by name. */
