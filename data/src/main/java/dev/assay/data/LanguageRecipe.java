@@ -44,13 +44,13 @@ record LanguageRecipe(
                 seed,
                 3_000,
                 2_000,
-                160_000,
-                30_000,
+                180_000,
+                20_000,
                 1_500,
                 4,
                 192,
                 6,
                 128,
-                new LanguageTrainSettings(1, 32, 2e-3, 0.05, 0.05, 0.1, 1, 0, 500, seed));
+                new LanguageTrainSettings(1, 16, 1.5e-3, 0.03, 0.05, 0.1, 1, 0, 1_000, seed));
     }
 }

@@ -150,7 +150,7 @@ class ReviewsTest {
                 }
             }
         }
-        assertThat(compared).isGreaterThan(40);
+        assertThat(compared).isGreaterThan(25);
     }
 
     /** Whether it has words to go by, as 0 or 1. */

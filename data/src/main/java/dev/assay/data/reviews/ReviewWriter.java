@@ -47,10 +47,10 @@ final class ReviewWriter {
 
     private String text() {
         List<String> sentences = new ArrayList<>();
-        boolean opened = dice.chance(aspects.getFirst().noun().bare() ? 0.8 : 0.4);
+        boolean opened = dice.chance(aspects.getFirst().noun().bare() ? 0.7 : 0.28);
         if (opened) {
             sentences.add(sentence(filled(dice.pick(lexicon.openings(thing, tense)))));
-        } else if (aspects.getFirst().noun().bare() || dice.chance(0.22)) {
+        } else if (aspects.getFirst().noun().bare() || dice.chance(0.45)) {
             sentences.add(dice.chance(0.25) ? exclamation() : sentence(whole()));
         }
         sentences.add(main());
@@ -86,10 +86,10 @@ final class ReviewWriter {
                     sentiment == Sentiment.POSITIVE ? ", and best of all, " : ", and worst of all, ");
             return sentence(clause(sentiment) + joint + clause(sentiment));
         }
-        if (drawn < 0.54) {
+        if (drawn < 0.48) {
             return contrast();
         }
-        if (drawn < 0.65) {
+        if (drawn < 0.63) {
             return reason();
         }
         if (drawn < 0.73) {
