@@ -57,6 +57,20 @@ class LanguageNetworkTest {
     }
 
     @Test
+    void neitherStepsNorMeasurementsLeaveArraysBehind() {
+        int before = arrays();
+        for (int i = 0; i < 3; i++) {
+            loss(0.1);
+            network.totalLoss(TEXTS, Run.unwatched());
+            assertThat(arrays()).isEqualTo(before);
+        }
+    }
+
+    private int arrays() {
+        return network.parameters().get(0).getManager().getManagedArrays().size();
+    }
+
+    @Test
     void theLossIsTheLogProbabilityOfEachTokenUnderThePassesOfTheReadingModel() {
         MapTensors tensors = new MapTensors();
         network.weights().forEach((name, values) -> {
