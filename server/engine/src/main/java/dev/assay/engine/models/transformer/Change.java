@@ -1,8 +1,12 @@
 package dev.assay.engine.models.transformer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.assay.spi.UserError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an intervention does to a vector of hidden states. A vector has as many numbers as a place has units, or one number that
@@ -25,12 +29,20 @@ public sealed interface Change {
         public Add {
             vector = List.copyOf(vector);
         }
+
+        /** From JSON, where a missing coefficient is 1. */
+        @JsonCreator
+        static Add read(
+                @JsonProperty("vector") @Nullable List<Float> vector,
+                @JsonProperty("coefficient") @Nullable Float coefficient) {
+            return new Add(needed(vector, "add", "vector"), coefficient == null ? 1 : coefficient);
+        }
     }
 
     /** Puts the vector there instead. */
     record Set(List<Float> vector) implements Change {
         public Set {
-            vector = List.copyOf(vector);
+            vector = List.copyOf(needed(vector, "set", "vector"));
         }
     }
 
@@ -43,14 +55,14 @@ public sealed interface Change {
     /** Puts there the mean of the states of other texts, as a reference run recorded it (see {@link Recorded#mean}). */
     record Mean(List<Float> mean) implements Change {
         public Mean {
-            mean = List.copyOf(mean);
+            mean = List.copyOf(needed(mean, "mean", "mean"));
         }
     }
 
     /** Removes the part that lies in the space these directions span; they need be neither of unit length nor orthogonal. */
     record ProjectOut(List<List<Float>> directions) implements Change {
         public ProjectOut {
-            directions = directions.stream().map(List::copyOf).toList();
+            directions = needed(directions, "project-out", "directions").stream().map(List::copyOf).toList();
         }
     }
 
@@ -68,10 +80,30 @@ public sealed interface Change {
             sources = List.copyOf(sources);
         }
 
+        /** From JSON, where only the prompts are needed. */
+        @JsonCreator
+        static CopyFrom read(
+                @JsonProperty("prompts") @Nullable List<List<Integer>> prompts,
+                @JsonProperty("sources") @Nullable List<Integer> sources,
+                @JsonProperty("shift") @Nullable Integer shift) {
+            return new CopyFrom(
+                    needed(prompts, "copy-from", "prompts"),
+                    sources == null ? List.of() : sources,
+                    shift == null ? 0 : shift);
+        }
+
         int source(int row) {
             return !sources.isEmpty()
                     ? row < sources.size() ? sources.get(row) : -1
                     : prompts.size() == 1 ? 0 : row < prompts.size() ? row : -1;
         }
+    }
+
+    /** What JSON may lack although Java may not. */
+    private static <T> T needed(@Nullable T value, String change, String field) {
+        if (value == null) {
+            throw new UserError("An intervention that does " + change + " needs " + field + ".");
+        }
+        return value;
     }
 }

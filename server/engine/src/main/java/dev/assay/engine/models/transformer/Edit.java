@@ -6,8 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.assay.engine.models.Djl;
 import dev.assay.engine.models.transformer.Point.Axes;
 import dev.assay.spi.UserError;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -35,122 +33,16 @@ final class Edit {
     private @Nullable NDArray vectorLeaf;
 
     /**
-     * @throws UserError when the intervention names what the model or the batch does not have
+     * @param intervention that {@link InterventionCheck} has let through
      */
-    Edit(int number, Intervention intervention, Shapes shapes, int rows, Map<Point, Recorded> sources) {
+    Edit(int number, Intervention intervention, Shapes shapes, Map<Point, Recorded> sources) {
         this.number = number;
         this.intervention = intervention;
         this.shapes = shapes;
         this.sources = sources;
-        if (intervention.points().isEmpty()) {
-            throw refuse("names no hook point");
-        }
-        check(intervention.rows(), rows, "row", "the batch has " + rows + " rows");
-        for (int position : intervention.positions().at()) {
-            if (position < 0) {
-                throw refuse("names the position " + position + "; positions count from 0");
-            }
-        }
-        for (String id : intervention.points()) {
-            Point point = shapes.point(id);
-            int heads = shapes.heads(point);
-            if (heads == 0 && !intervention.heads().isEmpty()) {
-                throw refuse("chooses heads, but " + id + " has none");
-            }
-            check(intervention.heads(), heads, "head", id + " has " + heads + " heads");
-            int units = shapes.units(point);
-            if (units >= 0) {
-                check(intervention.units(), units, "unit", id + " has " + units + " units");
-            } else if (intervention.change() instanceof Change.ProjectOut) {
-                throw refuse("projects out a direction at " + id + ", whose last axis are positions");
-            }
-            for (List<Float> vector : vectors(intervention.change())) {
-                if (vector.size() != 1 && vector.size() != units) {
-                    throw refuse("has a vector of " + vector.size() + " numbers, but "
-                            + (units < 0 ? id + " takes a single number" : id + " has " + units + " units"));
-                }
-                if (!vector.stream().allMatch(Float::isFinite)) {
-                    throw refuse("has a vector with numbers that are not finite");
-                }
-            }
-            if (intervention.change() instanceof Change.ProjectOut
-                    && vectors(intervention.change()).stream().anyMatch(v -> v.size() != units)) {
-                throw refuse("projects out a direction that has not the " + units + " numbers of " + id);
-            }
-        }
         this.basis = intervention.change() instanceof Change.ProjectOut(List<List<Float>> directions)
-                ? orthonormal(directions)
+                ? Basis.of(directions)
                 : new float[0][];
-    }
-
-    private static List<List<Float>> vectors(Change change) {
-        return switch (change) {
-            case Change.Add add -> List.of(add.vector());
-            case Change.Set set -> List.of(set.vector());
-            case Change.Mean mean -> List.of(mean.mean());
-            case Change.ProjectOut out -> out.directions();
-            case Change.Scale scale -> List.of(List.of(scale.factor()));
-            case Change.Zero zero -> List.of();
-            case Change.CopyFrom copy -> List.of();
-        };
-    }
-
-    private void check(Collection<Integer> chosen, int count, String what, String there) {
-        for (int one : chosen) {
-            if (one < 0 || one >= count) {
-                throw refuse("names " + what + " " + one + ", but " + there + ", counted from 0");
-            }
-        }
-    }
-
-    private UserError refuse(String what) {
-        return new UserError("Intervention " + number + " " + what + ".");
-    }
-
-    /** Gram and Schmidt's method, twice for precision, in double precision; directions within the space of others are dropped. */
-    private float[][] orthonormal(List<List<Float>> directions) {
-        ArrayList<double[]> rows = new ArrayList<>();
-        for (List<Float> direction : directions) {
-            double[] row = direction.stream().mapToDouble(Float::doubleValue).toArray();
-            double before = norm(row);
-            for (int pass = 0; pass < 2; pass++) {
-                for (double[] other : rows) {
-                    double along = 0;
-                    for (int i = 0; i < row.length; i++) {
-                        along += row[i] * other[i];
-                    }
-                    for (int i = 0; i < row.length; i++) {
-                        row[i] -= along * other[i];
-                    }
-                }
-            }
-            double norm = norm(row);
-            if (norm > 1e-6 * before) {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] /= norm;
-                }
-                rows.add(row);
-            }
-        }
-        if (rows.isEmpty()) {
-            throw refuse("projects out no direction, or zero vectors only");
-        }
-        float[][] basis = new float[rows.size()][];
-        for (int r = 0; r < basis.length; r++) {
-            basis[r] = new float[rows.get(r).length];
-            for (int i = 0; i < basis[r].length; i++) {
-                basis[r][i] = (float) rows.get(r)[i];
-            }
-        }
-        return basis;
-    }
-
-    private static double norm(double[] row) {
-        double sum = 0;
-        for (double x : row) {
-            sum += x * x;
-        }
-        return Math.sqrt(sum);
     }
 
     int number() {
@@ -361,8 +253,8 @@ final class Edit {
      */
     void checkFired() {
         if (touched.isEmpty()) {
-            throw refuse("at " + String.join(", ", intervention.points())
-                    + " never acted: no row has the positions and steps that it names");
+            throw new UserError("Intervention " + number + " at " + String.join(", ", intervention.points())
+                    + " never acted: no row has the positions and steps that it names.");
         }
     }
 }

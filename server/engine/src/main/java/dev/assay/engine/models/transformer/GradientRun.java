@@ -51,7 +51,7 @@ final class GradientRun {
                         "There is no intervention " + number + " that adds a vector, to take a gradient of.");
             }
         }
-        this.probe = model.probe(plan, inputs.rows(), run);
+        this.probe = model.probe(plan, inputs, 0, run);
         model.check(inputs, 0);
         for (Objective.Term term : objective.terms()) {
             boolean labels = model.config().head() == Head.LABELS;

@@ -1,6 +1,10 @@
 package dev.assay.engine.models.transformer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.assay.spi.UserError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change to hidden states, and where it is made. Of an attention's {@code [head, query, key]} values, positions choose the
@@ -25,6 +29,29 @@ public record Intervention(
         rows = List.copyOf(rows);
         heads = List.copyOf(heads);
         units = List.copyOf(units);
+    }
+
+    /** From JSON, where all but the points and the change may be left out. */
+    @JsonCreator
+    static Intervention read(
+            @JsonProperty("points") @Nullable List<String> points,
+            @JsonProperty("rows") @Nullable List<Integer> rows,
+            @JsonProperty("positions") @Nullable Positions positions,
+            @JsonProperty("heads") @Nullable List<Integer> heads,
+            @JsonProperty("units") @Nullable List<Integer> units,
+            @JsonProperty("steps") @Nullable Steps steps,
+            @JsonProperty("change") @Nullable Change change) {
+        if (points == null || change == null) {
+            throw new UserError("An intervention needs points, a list of hook points, and a change.");
+        }
+        return new Intervention(
+                points,
+                rows == null ? List.of() : rows,
+                positions == null ? Positions.all() : positions,
+                heads == null ? List.of() : heads,
+                units == null ? List.of() : units,
+                steps == null ? Steps.BOTH : steps,
+                change);
     }
 
     /** Everywhere at a place. */

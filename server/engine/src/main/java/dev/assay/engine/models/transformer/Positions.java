@@ -1,6 +1,10 @@
 package dev.assay.engine.models.transformer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.assay.spi.UserError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Positions of a text, counted from 0 at its first token: neither padding nor a cache shifts them.
@@ -20,8 +24,16 @@ public record Positions(Which which, List<Integer> at) {
     public Positions {
         at = List.copyOf(at);
         if ((which == Which.AT) == at.isEmpty()) {
-            throw new IllegalArgumentException(which + " does not go with the positions " + at);
+            throw new UserError("The choice " + which + " of positions does not go with the positions " + at + ".");
         }
+    }
+
+    /** From JSON, where a list of positions is enough, and none is needed for the other choices. */
+    @JsonCreator
+    static Positions read(
+            @JsonProperty("which") @Nullable Which which, @JsonProperty("at") @Nullable List<Integer> at) {
+        List<Integer> positions = at == null ? List.of() : at;
+        return new Positions(which != null ? which : positions.isEmpty() ? Which.ALL : Which.AT, positions);
     }
 
     public static Positions all() {

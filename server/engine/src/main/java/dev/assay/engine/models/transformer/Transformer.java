@@ -175,7 +175,7 @@ public final class Transformer implements Model {
      * @throws UserError when the inputs do not fit the model, the plan names what is not there, or an intervention never acted
      */
     public RunResult run(Inputs inputs, RunPlan plan, Run run) {
-        Probe probe = probe(plan, inputs.rows(), run);
+        Probe probe = probe(plan, inputs, 0, run);
         check(inputs, 0);
         try (NDManager step = Djl.newManager()) {
             forward(step, inputs, probe, run);
@@ -194,7 +194,7 @@ public final class Transformer implements Model {
     public Generation generate(
             Inputs prompts, GenerationSettings settings, RunPlan plan, Generation.Listener listener, Run run) {
         Generator.check(config, settings, plan);
-        return new Generator(this, prompts, settings, probe(plan, prompts.rows(), run), run).generate(listener);
+        return new Generator(this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), run).generate(listener);
     }
 
     /** Continues prompts without recording or changing anything. */
@@ -298,24 +298,23 @@ public final class Transformer implements Model {
         return small ? Djl.alone(() -> network.forward(pass)) : network.forward(pass);
     }
 
-    /** The plan, checked, with what it copies from other runs. */
-    Probe probe(RunPlan plan, int rows, Run run) {
+    /**
+     * The plan, checked, with what it copies from other runs.
+     *
+     * @param more tokens that are to be generated at most
+     */
+    Probe probe(RunPlan plan, Inputs inputs, int more, Run run) {
         List<Edit> edits = new ArrayList<>();
         for (Intervention intervention : plan.interventions()) {
-            edits.add(new Edit(edits.size(), intervention, shapes, rows, sources(intervention, edits.size(), run)));
+            new InterventionCheck(edits.size(), intervention, shapes, inputs, more).check();
+            edits.add(new Edit(edits.size(), intervention, shapes, sources(intervention, run)));
         }
         return new Probe(plan, shapes, edits);
     }
 
-    private Map<Point, Recorded> sources(Intervention intervention, int number, Run run) {
+    private Map<Point, Recorded> sources(Intervention intervention, Run run) {
         Map<Point, Recorded> sources = new HashMap<>();
         if (intervention.change() instanceof Change.CopyFrom from) {
-            for (int source : from.sources()) {
-                if (source < 0 || source >= from.prompts().size()) {
-                    throw new UserError("Intervention " + number + " copies from prompt " + source + ", but has "
-                            + from.prompts().size() + " prompts, counted from 0.");
-                }
-            }
             List<int[]> prompts = from.prompts().stream()
                     .map(ids -> ids.stream().mapToInt(Integer::intValue).toArray())
                     .toList();

@@ -206,7 +206,7 @@ class FamilyTest {
         int[][] positions = inputs.positions();
         List<int[]> types =
                 inputs.ids().stream().map(ids -> new int[ids.length]).toList();
-        Probe probe = model.probe(RunPlan.recording("logits"), inputs.rows(), Run.unwatched());
+        Probe probe = model.probe(RunPlan.recording("logits"), inputs, 0, Run.unwatched());
         try (NDManager step = Djl.newManager()) {
             model.forward(
                     step,

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Interventions on a tiny Llama with texts of 5, 1 and 9 tokens; expected values are worked out from the plain run by hand. */
@@ -206,12 +208,13 @@ class InterventionTest {
     @Test
     void anInterventionThatNeverActsOrNamesWhatIsNotThereIsRefused() {
         Intervention zero = Intervention.at(HOOK, new Change.Zero());
-        refused(zero.positions(Positions.at(9)), "never acted");
+        refused(zero.positions(Positions.at(9)), "names position 9, but its texts have 9 at most, counted from 0");
+        refused(zero.positions(Positions.at(3)).rows(1), "names position 3, but its texts have 1 at most");
         refused(zero.steps(Steps.GENERATED), "never acted");
         refused(zero.rows(3), "names row 3, but the batch has 3 rows");
         refused(zero.units(12), "names unit 12");
         refused(zero.heads(0), "chooses heads, but " + HOOK + " has none");
-        refused(zero.positions(Positions.at(-1)), "names the position -1");
+        refused(zero.positions(Positions.at(-1)), "names position -1");
         refused(Intervention.at("blocks.2.hook_resid_pre", new Change.Zero()), "numbered from 0 to 1");
         refused(Intervention.at("hook_pos_embed", new Change.Zero()), "has no hook point hook_pos_embed");
         refused(
@@ -219,6 +222,24 @@ class InterventionTest {
                 "There is no hook point blocks.1.hook_residue");
         refused(Intervention.at("blocks.0.attn.hook_k", new Change.Zero()).heads(2), "names head 2");
         refused(Intervention.at(HOOK, new Change.Add(List.of(1f, 2f), 1)), "has a vector of 2 numbers");
+        refused(
+                Intervention.at("blocks.0.attn.hook_pattern", new Change.Zero()).units(9),
+                "names unit 9, but those of blocks.0.attn.hook_pattern are positions, 9 at most");
+        refused(
+                Intervention.at("blocks.0.attn.hook_pattern", new Change.ProjectOut(List.of(vector()))),
+                "whose last axis are positions");
+        refused(Intervention.at(HOOK, new Change.Add(vector(), Float.MAX_VALUE)), "not finite");
+        refused(Intervention.at(HOOK, new Change.Scale(Float.NaN)), "not finite");
+        refused(Intervention.at(HOOK, new Change.ProjectOut(List.of(List.of(1f)))), "has a vector of 1 numbers");
+        refused(new Intervention(List.of(), List.of(), Positions.all(), List.of(), List.of(), Steps.BOTH, new Change.Zero()), "names no hook point");
+        refused(
+                Intervention.at(HOOK, new Change.CopyFrom(List.of(List.of(1), List.of(2)), List.of(), 0)),
+                "says of 2 rows what to copy to them, but not of row 2");
+        refused(
+                Intervention.at(HOOK, new Change.CopyFrom(List.of(List.of(1)), List.of(0, 1, 0), 0)),
+                "names prompt 1, but there are 1 to copy from");
+        refused(Intervention.at(HOOK, new Change.CopyFrom(List.of(List.of(99)), List.of(), 0)), "is 99");
+        refused(Intervention.at(HOOK, new Change.CopyFrom(List.of(), List.of(), 0)), "but not of row 0");
         refused(Intervention.at(HOOK, new Change.Set(Collections.nCopies(12, Float.NaN))), "not finite");
         refused(
                 Intervention.at(HOOK, new Change.ProjectOut(List.of(Collections.nCopies(12, 0f)))),
@@ -229,6 +250,86 @@ class InterventionTest {
         assertThatThrownBy(() -> model.run(inputs, RunPlan.recording().with(intervention)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void aPositionThatOnlyAGenerationReachesIsRefusedWhereNoneIsGenerated() {
+        Inputs prompt = Inputs.of(inputs.ids().get(0));
+        Intervention late = Intervention.at(HOOK, new Change.Zero()).positions(Positions.at(6));
+        RunPlan plan = RunPlan.recording().with(late);
+        assertThat(model.generate(prompt, GenerationSettings.greedy(3), plan, (row, token) -> {}, Run.unwatched())
+                        .run()
+                        .touched())
+                .containsExactly(new Touch(0, 0, 2, List.of(6)));
+        assertThatThrownBy(() -> model.generate(
+                        prompt, GenerationSettings.greedy(2), plan, (row, token) -> {}, Run.unwatched()))
+                .isInstanceOf(UserError.class)
+                .hasMessage("Intervention 0 names position 6, but its texts have 6 at most, counted from 0.");
+        assertThatThrownBy(() -> model.run(prompt, plan)).isInstanceOf(UserError.class);
+    }
+
+    /** Names of hook points, layers, heads and units that a model does not have, for every family. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatAModelDoesNotHaveIsRefusedWhateverItsFamily(String name) {
+        try (Transformer other = Cases.load(name)) {
+            Inputs texts = Cases.inputs(name);
+            int layers = other.config().layers();
+            int hidden = other.config().hidden();
+            String hook = "blocks.0.hook_resid_post";
+            List<Intervention> bad = List.of(
+                    Intervention.at("blocks." + layers + ".hook_resid_post", new Change.Zero()),
+                    Intervention.at("blocks.-1.hook_resid_post", new Change.Zero()),
+                    Intervention.at("blocks.99999999999.hook_resid_post", new Change.Zero()),
+                    Intervention.at("blocks.0.hook_resid", new Change.Zero()),
+                    Intervention.at("", new Change.Zero()),
+                    Intervention.at(hook, new Change.Zero()).units(hidden),
+                    Intervention.at(hook, new Change.Zero()).units(-1),
+                    Intervention.at(hook, new Change.Zero()).heads(0),
+                    Intervention.at(hook, new Change.Zero()).rows(3),
+                    Intervention.at(hook, new Change.Zero()).positions(Positions.at(9)),
+                    Intervention.at("blocks.0.attn.hook_z", new Change.Zero())
+                            .heads(other.config().heads()),
+                    Intervention.at("blocks.0.attn.hook_v", new Change.Zero())
+                            .heads(other.config().keyHeads()),
+                    Intervention.at("logits", new Change.Zero())
+                            .units(other.config().outputs()),
+                    Intervention.at(hook, new Change.Add(Collections.nCopies(hidden + 1, 1f), 1)));
+            for (Intervention each : bad) {
+                assertThatThrownBy(() -> other.run(texts, RunPlan.recording().with(each)))
+                        .as(each.toString())
+                        .isInstanceOf(UserError.class)
+                        .hasMessageMatching("[^\n]{10,300}\\.");
+            }
+            assertThatThrownBy(() -> other.run(texts, RunPlan.recording("blocks.0.hook_nothing")))
+                    .isInstanceOf(UserError.class);
+        }
+    }
+
+    static List<String> cases() {
+        return Cases.all();
+    }
+
+    @Test
+    void inJsonOnlyPointsAndChangeAreNeeded() {
+        JsonMapper json = JsonMapper.shared();
+        assertThat(json.readValue(
+                        "{\"points\": [\"logits\"], \"change\": {\"do\": \"add\", \"vector\": [2]}}", Intervention.class))
+                .isEqualTo(Intervention.at("logits", new Change.Add(List.of(2f), 1)));
+        assertThat(json.readValue(
+                        "{\"points\": [\"logits\"], \"positions\": {\"at\": [4]},"
+                                + " \"change\": {\"do\": \"copy-from\", \"prompts\": [[1]]}}",
+                        Intervention.class))
+                .isEqualTo(Intervention.at("logits", new Change.CopyFrom(List.of(List.of(1)), List.of(), 0))
+                        .positions(Positions.at(4)));
+        for (String bad : List.of(
+                "{}",
+                "{\"points\": [\"logits\"]}",
+                "{\"points\": [\"logits\"], \"change\": {\"do\": \"set\"}}",
+                "{\"points\": [\"logits\"], \"change\": {\"do\": \"copy-from\"}}",
+                "{\"points\": [\"logits\"], \"positions\": {\"which\": \"AT\"}, \"change\": {\"do\": \"zero\"}}")) {
+            assertThatThrownBy(() -> json.readValue(bad, Intervention.class)).hasRootCauseInstanceOf(UserError.class);
+        }
     }
 
     @Test
