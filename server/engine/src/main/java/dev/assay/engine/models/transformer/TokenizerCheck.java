@@ -3,6 +3,8 @@ package dev.assay.engine.models.transformer;
 import dev.assay.spi.UserError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,18 +30,35 @@ final class TokenizerCheck {
         check.merges(definition.path("model"));
     }
 
-    /** A text that is put before others must have a character; a map of characters must be well formed. */
+    /** What is put before texts or replaced in them must have a character; a map of characters must be well formed. */
     private void normalizer(JsonNode node) {
         if (node.path("prepend").isString() && node.get("prepend").stringValue().isEmpty()) {
             throw refuse("normalizer", "puts an empty text before others (prepend)");
         }
-        if (node.path("precompiled_charsmap").isString()
-                && !CharacterMap.isUsable(node.get("precompiled_charsmap").stringValue())) {
+        if (matchesNothing(node.path("pattern"))) {
+            throw refuse("normalizer", "replaces " + node.get("pattern") + ", which the empty text is one of");
+        }
+        boolean map = node.has("precompiled_charsmap") || node.path("type").asString("").equals("Precompiled");
+        if (map && !CharacterMap.isUsable(node.path("precompiled_charsmap").asString(""))) {
             throw refuse("normalizer", "has a precompiled_charsmap that is damaged");
         }
         for (JsonNode part : node.values()) {
             normalizer(part);
         }
+    }
+
+    private static boolean matchesNothing(JsonNode pattern) {
+        if (pattern.path("Regex").isString()) {
+            try {
+                return Pattern.compile(pattern.get("Regex").stringValue())
+                        .matcher("")
+                        .find();
+            } catch (PatternSyntaxException e) {
+                return false; // Of another dialect, or for the library to refuse.
+            }
+        }
+        return pattern.path("String").isString()
+                && pattern.get("String").stringValue().isEmpty();
     }
 
     /** Templates of one and of two texts may only hold special tokens that are listed beside them. */

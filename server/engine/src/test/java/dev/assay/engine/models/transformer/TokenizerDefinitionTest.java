@@ -62,6 +62,9 @@ class TokenizerDefinitionTest {
                 "\"continuing_subword_prefix\": null | \"continuing_subword_prefix\": \"##\" | Field model of FILE merges [\"a\",\"b\"], but continued words begin with ## (continuing_subword_prefix).",
                 "NORMALIZER | {\"type\": \"Prepend\", \"prepend\": \"\"} | Field normalizer of FILE puts an empty text before others (prepend).",
                 "NORMALIZER | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"ALQAACEAAA==\"} | Field normalizer of FILE has a precompiled_charsmap that is damaged.",
+                "NORMALIZER | {\"type\": \"Precompiled\", \"precompiled_charsmap\": null} | Field normalizer of FILE has a precompiled_charsmap that is damaged.",
+                "NORMALIZER | {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"x*\"}, \"content\": \"y\"} | Field normalizer of FILE replaces {\"Regex\":\"x*\"}, which the empty text is one of.",
+                "NORMALIZER | {\"type\": \"Replace\", \"pattern\": {\"String\": \"\"}, \"content\": \"y\"} | Field normalizer of FILE replaces {\"String\":\"\"}, which the empty text is one of.",
                 "\"ab\": 4 | \"ab\": 2147483647 | FILE has the token id 2147483647, which is too large.",
             })
     void whatTheLibraryWouldNotSurviveIsRefused(String from, String to, String message) {
