@@ -62,7 +62,9 @@ public sealed interface Change {
     /** Removes the part that lies in the space these directions span; they need be neither of unit length nor orthogonal. */
     record ProjectOut(List<List<Float>> directions) implements Change {
         public ProjectOut {
-            directions = needed(directions, "project-out", "directions").stream().map(List::copyOf).toList();
+            directions = needed(directions, "project-out", "directions").stream()
+                    .map(List::copyOf)
+                    .toList();
         }
     }
 

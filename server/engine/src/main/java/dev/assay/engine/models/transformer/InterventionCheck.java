@@ -51,8 +51,10 @@ final class InterventionCheck {
             among(from.sources(), prompts, "prompt", "there are " + prompts + " to copy from");
             for (int row = 0; row < rows; row++) {
                 if (acts(row) && from.source(row) < 0) {
-                    throw refuse("says of " + (from.sources().isEmpty() ? prompts : from.sources().size())
-                            + " rows what to copy to them, but not of row " + row);
+                    throw refuse("says of "
+                            + (from.sources().isEmpty()
+                                    ? prompts
+                                    : from.sources().size()) + " rows what to copy to them, but not of row " + row);
                 }
             }
         }

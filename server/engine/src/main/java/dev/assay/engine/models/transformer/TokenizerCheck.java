@@ -38,7 +38,8 @@ final class TokenizerCheck {
         if (matchesNothing(node.path("pattern"))) {
             throw refuse("normalizer", "replaces " + node.get("pattern") + ", which the empty text is one of");
         }
-        boolean map = node.has("precompiled_charsmap") || node.path("type").asString("").equals("Precompiled");
+        boolean map = node.has("precompiled_charsmap")
+                || node.path("type").asString("").equals("Precompiled");
         if (map && !CharacterMap.isUsable(node.path("precompiled_charsmap").asString(""))) {
             throw refuse("normalizer", "has a precompiled_charsmap that is damaged");
         }

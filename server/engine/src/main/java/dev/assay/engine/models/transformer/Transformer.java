@@ -194,7 +194,8 @@ public final class Transformer implements Model {
     public Generation generate(
             Inputs prompts, GenerationSettings settings, RunPlan plan, Generation.Listener listener, Run run) {
         Generator.check(config, settings, plan);
-        return new Generator(this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), run).generate(listener);
+        return new Generator(this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), run)
+                .generate(listener);
     }
 
     /** Continues prompts without recording or changing anything. */

@@ -231,7 +231,10 @@ class InterventionTest {
         refused(Intervention.at(HOOK, new Change.Add(vector(), Float.MAX_VALUE)), "not finite");
         refused(Intervention.at(HOOK, new Change.Scale(Float.NaN)), "not finite");
         refused(Intervention.at(HOOK, new Change.ProjectOut(List.of(List.of(1f)))), "has a vector of 1 numbers");
-        refused(new Intervention(List.of(), List.of(), Positions.all(), List.of(), List.of(), Steps.BOTH, new Change.Zero()), "names no hook point");
+        refused(
+                new Intervention(
+                        List.of(), List.of(), Positions.all(), List.of(), List.of(), Steps.BOTH, new Change.Zero()),
+                "names no hook point");
         refused(
                 Intervention.at(HOOK, new Change.CopyFrom(List.of(List.of(1), List.of(2)), List.of(), 0)),
                 "says of 2 rows what to copy to them, but not of row 2");
@@ -261,8 +264,8 @@ class InterventionTest {
                         .run()
                         .touched())
                 .containsExactly(new Touch(0, 0, 2, List.of(6)));
-        assertThatThrownBy(() -> model.generate(
-                        prompt, GenerationSettings.greedy(2), plan, (row, token) -> {}, Run.unwatched()))
+        assertThatThrownBy(() ->
+                        model.generate(prompt, GenerationSettings.greedy(2), plan, (row, token) -> {}, Run.unwatched()))
                 .isInstanceOf(UserError.class)
                 .hasMessage("Intervention 0 names position 6, but its texts have 6 at most, counted from 0.");
         assertThatThrownBy(() -> model.run(prompt, plan)).isInstanceOf(UserError.class);
@@ -314,7 +317,8 @@ class InterventionTest {
     void inJsonOnlyPointsAndChangeAreNeeded() {
         JsonMapper json = JsonMapper.shared();
         assertThat(json.readValue(
-                        "{\"points\": [\"logits\"], \"change\": {\"do\": \"add\", \"vector\": [2]}}", Intervention.class))
+                        "{\"points\": [\"logits\"], \"change\": {\"do\": \"add\", \"vector\": [2]}}",
+                        Intervention.class))
                 .isEqualTo(Intervention.at("logits", new Change.Add(List.of(2f), 1)));
         assertThat(json.readValue(
                         "{\"points\": [\"logits\"], \"positions\": {\"at\": [4]},"
