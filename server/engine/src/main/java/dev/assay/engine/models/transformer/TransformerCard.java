@@ -39,7 +39,7 @@ final class TransformerCard {
                 capabilities(config.head()),
                 parameters,
                 bytes,
-                Float.BYTES * (parameters + passFloats(config)),
+                (long) (Float.BYTES * (parameters + passFloats(config))),
                 config.layers(),
                 config.hidden(),
                 config.positions(),
@@ -67,9 +67,10 @@ final class TransformerCard {
      * Numbers that one pass over one text of full length makes: a step's arrays live until it ends, so that every block counts with
      * some ten states, the perceptron's hidden layer three times, and attention three times.
      */
-    private static long passFloats(TransformerConfig config) {
-        long context = config.positions();
-        long perPosition = 10L * config.hidden() + 3L * config.intermediate() + 3L * config.heads() * context;
+    private static double passFloats(TransformerConfig config) {
+        // In floating point, for a file may announce any context.
+        double context = config.positions();
+        double perPosition = 10.0 * config.hidden() + 3.0 * config.intermediate() + 3.0 * config.heads() * context;
         return context * (config.layers() * perPosition + (config.head() == Head.LABELS ? 0 : config.outputs()));
     }
 }

@@ -156,6 +156,7 @@ class ConfigReaderTest {
                 Files.writeString(
                         folder.resolve("config.json"), config.toString().replace("\"HOSTILE\"", value));
                 try (Transformer model = Transformer.load(folder)) {
+                    assertThat(Transformer.describe(folder).memoryBytes()).isPositive();
                     model.logits(Inputs.of(new int[] {1}));
                     run++;
                 } catch (UserError e) {
