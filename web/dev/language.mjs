@@ -42,8 +42,11 @@ function distribution(id) {
   });
 }
 
+/** Words of prompts that the model never saw; it takes them for anything. @type {string[]} */
+const strange = [];
+
 /** @param {number} id */
-const textOf = (id) => vocabulary[id] ?? `<unknown-${id}>`;
+const textOf = (id) => vocabulary[id] ?? strange[id - vocabulary.length] ?? `<unknown-${id}>`;
 
 /** @param {number[]} logs @param {number} [top] @returns {Alternative[]} */
 function best(logs, top = ALTERNATIVES) {
@@ -60,12 +63,13 @@ function told(before, id) {
   return { id, text: textOf(id), logprob, alternatives: best(logs) };
 }
 
-/** @param {string} prompt @returns {number[]} unknown words get the number of the first word that begins as they do */
+/** @param {string} prompt @returns {number[]} */
 function encode(prompt) {
-  const pieces = prompt.match(PIECE) ?? [];
-  return pieces.map((piece, at) => {
+  return (prompt.match(PIECE) ?? []).map((piece, at) => {
     const id = ids.get(piece) ?? (at === 0 ? ids.get(' ' + piece) : undefined);
-    return id ?? ids.get(' A') ?? 0;
+    if (id !== undefined) return id;
+    if (!strange.includes(piece)) strange.push(piece);
+    return vocabulary.length + strange.indexOf(piece);
   });
 }
 

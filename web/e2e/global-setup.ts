@@ -14,6 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (process.env['ASSAY_URL']) return async () => undefined;
   if (process.env['ASSAY_E2E'] === 'fixture' || !existsSync(LAUNCHER)) {
     const server = new FixtureServer();
+    server.quick = true;
     process.env['ASSAY_URL'] = await server.start();
     server.done();
     return () => server.stop();

@@ -173,3 +173,73 @@ test('asks no other machine for anything', async ({ page, baseURL: _ }) => {
   await expect(page.locator('li.pair').first()).toBeVisible();
   expect([...hosts]).toEqual([new URL(process.env['ASSAY_URL']!).origin]);
 });
+
+test('generates a text, looks into a token, and goes on with another in its place', async ({ page }) => {
+  await page.goto(process.env['ASSAY_URL']! + '/generate?mode=sampling&seed=4&new=24');
+  const start = page.getByRole('button', { name: 'Generate', exact: true });
+  await expect(page.getByRole('combobox', { name: 'Model' })).not.toHaveValue('');
+  test.skip(await page.getByText('No model here can generate text.').isVisible(), 'this server has no language model');
+  const list = page.getByRole('listbox', { name: 'Tokens' });
+  const tokens = list.locator('.token');
+  const state = page.locator('.state');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The food was');
+  await start.click();
+  await expect(page).toHaveURL(/run=/);
+  await expect(state).toContainText('Done', { timeout: 60_000 });
+  expect(await list.getByRole('group', { name: 'Generated' }).locator('.token').count()).toBeGreaterThan(3);
+  const text = await tokens.allInnerTexts();
+  expect(text.join('').replace(/\s+/g, ' ')).toContain('The food was');
+  // Each token but a text's first says how probable it was.
+  const names = await tokens.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? ''));
+  for (const name of names.slice(1)) expect(name).toMatch(/%$/);
+  await noAxeViolations(page);
+  await shot(page, 'story-generated');
+
+  await list.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  const panel = page.getByRole('complementary');
+  await expect(panel.getByText('generated token 2 of')).toBeVisible();
+  const others = panel.locator('li button:not(:disabled)').filter({ hasText: /%/ });
+  expect(await others.count()).toBeGreaterThanOrEqual(4);
+  await shot(page, 'story-token');
+  const at = Number((await list.getAttribute('aria-activedescendant'))!.slice('token-'.length));
+  const before = page.url();
+  await others.first().click();
+  await expect(page).not.toHaveURL(before);
+  await expect(state).toContainText('Done', { timeout: 60_000 });
+  const branch = await tokens.allInnerTexts();
+  expect(branch.slice(0, at)).toEqual(text.slice(0, at));
+  expect(branch[at]).not.toBe(text[at]);
+  await noAxeViolations(page);
+  await shot(page, 'story-branch');
+
+  await page.goBack();
+  await expect(tokens).toHaveCount(text.length);
+  expect(await tokens.allInnerTexts()).toEqual(text);
+  await page.reload();
+  await expect(tokens).toHaveCount(text.length);
+  expect(await tokens.allInnerTexts()).toEqual(text);
+});
+
+test('searches with a beam for the best texts, and copies the command that finds them again', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(process.env['ASSAY_URL']! + '/generate?mode=beam&beam=3&best=3&new=12&prompt=The+food+was');
+  await expect(page.getByRole('combobox', { name: 'Model' })).not.toHaveValue('');
+  test.skip(await page.getByText('No model here can generate text.').isVisible(), 'this server has no language model');
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  await expect(page.locator('.state')).toContainText('Done', { timeout: 60_000 });
+  const best = page.getByRole('region', { name: 'Best texts' }).getByRole('button');
+  await expect(best).toHaveCount(3);
+  const scores = (await best.locator('.score').allInnerTexts()).map((each) => Number(each.replace('−', '-')));
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  await best.nth(1).click();
+  await expect(best.nth(1)).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Copy the command that makes this text again' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\.\/assay generate .*--beam 3/);
+  await noAxeViolations(page);
+  await shot(page, 'story-beam');
+});

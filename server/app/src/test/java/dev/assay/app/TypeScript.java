@@ -1,5 +1,6 @@
 package dev.assay.app;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assay.engine.workspace.Json;
@@ -157,6 +158,9 @@ final class TypeScript {
         boolean leavesOutNull = leavesOutNull(type.getAnnotation(JsonInclude.class));
         StringJoiner lines = members();
         for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonIgnore.class)) {
+                continue;
+            }
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             boolean leftOut = nullable
                     && (leavesOutNull || leavesOutNull(component.getAccessor().getAnnotation(JsonInclude.class)));
