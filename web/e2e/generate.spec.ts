@@ -59,10 +59,9 @@ test('each token tells its probability and what it might have been, by pointer a
   await shot(page, 'generate-hover');
   await card.hover();
   await expect(card).toBeVisible();
-  await page.mouse.move(2, 2);
-  await expect(card).toBeHidden();
-
   await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await page.mouse.move(2, 2);
   await page.locator('body').press('t');
   const list = page.getByRole('listbox', { name: 'Tokens' });
   await expect(list).toBeFocused();

@@ -27,18 +27,3 @@ export function parts(formula: string): Part[] {
   }
   return found;
 }
-
-const FIELDS: Record<string, string> = {
-  pre: 'premise',
-  hyp: 'hypothesis',
-  pair: 'pair',
-  text: 'text',
-  token: 'token',
-  prev: 'word before',
-  next: 'word after',
-};
-
-/** The field's whole word, for people who hear the page. */
-export function fieldName(field: string): string {
-  return FIELDS[field] ?? field;
-}

@@ -2,7 +2,7 @@
 export const TERMS = {
   unit: 'One neuron of the model at the hook point. It is active on a row when its activation is above its threshold.',
   formula:
-    'The combination of concepts whose rows best match the rows where the unit is active. pre: speaks of the premise, hyp: of the hypothesis, pair: of both.',
+    'The combination of concepts whose rows best match the rows where the unit is active. pre: speaks of the premise, hyp: of the hypothesis, pair: of both, text: of a single text. Where rows are tokens, text: speaks of the word, prev: and next: of the words beside it, token: of the token itself.',
   iou: 'Intersection over union: rows where the unit is active and the formula holds, divided by rows where at least one of the two is so. 1 is a perfect match, 0 none at all.',
   precision: 'Of the rows where the formula holds, the share on which the unit is active.',
   recall: 'Of the rows on which the unit is active, the share where the formula holds.',
