@@ -188,7 +188,7 @@ export class Studio {
     // An attempt that goes on from another has no prompt of its own: the one in the form is kept.
     const prompt = 'prompt' in run.parameters ? settings.prompt : this.settings.prompt;
     this.problem = null;
-    this.#change({ settings: { ...settings, prompt }, run: id, token: null, pick: 0 }, 'run');
+    this.#change({ settings: { ...settings, prompt }, run: id, token: null, pick: 0 }, `run ${id}`);
     this.#open(run);
   }
 
@@ -231,7 +231,7 @@ export class Studio {
       const { result: _, ...run } = await api.start(GENERATE, parametersOf(this.settings, this.model.name, promptIds));
       if (branch) keepBranch(run.id, branch);
       this.session.keep(run);
-      this.#change({ run: run.id, token: null, pick: 0 }, 'run');
+      this.#change({ run: run.id, token: null, pick: 0 }, `run ${run.id}`);
       this.#open(run);
     } catch (error) {
       if (!this.session.server.notice(error)) this.problem = api.problemOf(error);
