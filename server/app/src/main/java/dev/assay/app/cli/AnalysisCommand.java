@@ -75,9 +75,9 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
         OptionSpec.Builder option = OptionSpec.builder(parameter.option())
                 .paramLabel(parameter.placeholder())
                 .description(description(parameter));
-        if (parameter.list()) {
+        if (parameter.list() && !parameter.structured()) {
             option.arity("1").type(String[].class).auxiliaryTypes(String.class);
-        } else if (parameter.type() == Boolean.class) {
+        } else if (parameter.flag()) {
             // Only a true or false that follows is its value; any other word stands for itself.
             option.arity("0..1").type(Boolean.class).fallbackValue("true").paramLabel("true|false");
         } else {
@@ -93,7 +93,12 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
             List<JsonNode> values =
                     byDefault.isArray() ? byDefault.valueStream().toList() : List.of(byDefault);
             text += " (default: "
-                    + String.join(",", values.stream().map(JsonNode::asString).toList()) + ")";
+                    + String.join(
+                            ",",
+                            values.stream()
+                                    .map(value -> value.isValueNode() ? value.asString() : value.toString())
+                                    .toList())
+                    + ")";
         }
         return escaped(text);
     }
@@ -197,7 +202,7 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
     }
 
     private static JsonNode optionValue(Parameter parameter, ParseResult parsed) {
-        if (!parameter.list()) {
+        if (!parameter.list() || parameter.structured()) {
             Object value = parsed.matchedOptionValue(parameter.option(), "");
             return parameter.ofWord(value.toString());
         }

@@ -76,6 +76,63 @@ class CliTest {
                 .isEqualTo("{\"text\":\"Theend.\\n\"}");
     }
 
+    /** A model among the engine's tests, which knows 19 tokens and no text. */
+    private static String tinyModel() {
+        return Path.of(System.getProperty("assay.root", "."), "server/engine/src/test/resources/transformer/llama")
+                .toAbsolutePath()
+                .normalize()
+                .toString();
+    }
+
+    @Test
+    void generatingPrintsOneObjectAsJson() throws Exception {
+        Said said = assay("generate", "--model", tinyModel(), "--prompt-ids", "3,7", "--max-new", "2", "--json");
+        assertThat(said.code()).as(said.err()).isZero();
+        JsonNode result = Json.mapper().readTree(said.out());
+        assertThat(result.propertyNames()).containsExactly("prompt_ids", "tokens", "text", "score", "stopped");
+        assertThat(result.path("prompt_ids").toString()).isEqualTo("[3,7]");
+        assertThat(result.path("tokens")).hasSize(2);
+        assertThat(said.err()).isEmpty();
+    }
+
+    @Test
+    void aStructuredParameterIsJsonOrAFileOfIt() throws Exception {
+        String json = "[{\"points\": [\"blocks.0.hook_resid_post\"], \"change\": {\"do\": \"zero\"}}]";
+        Path file = Files.writeString(folder.resolve("changes.json"), json);
+        String[] words = {"generate", "--model", tinyModel(), "--prompt-ids", "3,7", "--max-new", "2", "--interventions"
+        };
+        for (String given : new String[] {json, file.toString()}) {
+            String[] all = Arrays.copyOf(words, words.length + 1);
+            all[words.length] = given;
+            Said said = assay(all);
+            assertThat(said.code()).as(said.err()).isZero();
+            assertThat(said.out())
+                    .contains(
+                            "logprob",
+                            "nats each",
+                            "intervention 0 acted at 2 positions of the prompt and on 1 generated token");
+        }
+        assertUsage(
+                assay("generate", "--model", "m", "--interventions", "[{"), "\"interventions\" is not JSON at line 1");
+        assertUsage(assay("generate", "--model", "m", "--interventions", "none.json"), "that can be read", "none.json");
+        assertUsage(
+                assay("generate", "--model", "m", "--interventions", "[{\"points\":[1],\"change\":{\"do\":\"zero\"}}]"),
+                "interventions[0].points[0]",
+                "a text");
+        assertThat(assay("generate", "--help").out()).contains("--interventions=JSON|FILE");
+    }
+
+    @Test
+    void modelsAreAddedByNameAndListedWithWhatTheyCanDo() {
+        Said added = assay("model", "add", tinyModel(), "--name", "mine");
+        assertThat(added.code()).as(added.err()).isZero();
+        assertThat(added.out()).contains("LlamaForCausalLM", "log-probabilities", "It was loaded and has run once.");
+        assertThat(assay("list", "models").out()).contains("mine", "LlamaForCausalLM", "generate", tinyModel());
+        assertThat(assay("generate", "--model", "mine", "--prompt-ids", "3", "--max-new", "1")
+                        .code())
+                .isZero();
+    }
+
     @Test
     void longListsSayThatTheyAreCut() {
         assertThat(assay("count", "--to", "29").out()).contains("… 10 more; --json shows all");

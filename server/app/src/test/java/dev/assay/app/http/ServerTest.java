@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -113,6 +114,39 @@ class ServerTest {
         JsonNode listed = find(json(get("/api/runs")), "id", id);
         assertThat(listed.has("result")).isFalse();
         assertThat(events(id)).as("a stream of a run that has ended").contains("data: {\"number\":2,\"said\":\"\"}");
+    }
+
+    @Test
+    void whatALanguageModelWritesIsStreamed() throws Exception {
+        String model = Path.of(
+                        System.getProperty("assay.root", "."), "server/engine/src/test/resources/transformer/llama")
+                .toAbsolutePath()
+                .normalize()
+                .toString();
+        String id = json(post(
+                        "/api/runs",
+                        "{'analysis':'generate','parameters':{'model':'" + model
+                                + "','promptIds':[3,7],'maxNew':3,'interventions':"
+                                + "[{'points':['blocks.0.hook_mlp_out'],'change':{'do':'zero'}}]}}"))
+                .path("id")
+                .asString();
+        List<String> events = events(id);
+        List<JsonNode> parts = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).equals("event: partial")) {
+                parts.add(Json.mapper().readTree(events.get(i + 1).substring("data: ".length())));
+            }
+        }
+        assertThat(parts.stream().map(part -> part.path("kind").asString()))
+                .containsExactly("prompt", "token", "token", "token");
+        assertThat(parts.getFirst().path("tokens")).hasSize(2);
+        assertThat(parts.getFirst().path("tokens").get(0).path("logprob").isNull())
+                .isTrue();
+        assertThat(parts.get(2).path("index").intValue()).isEqualTo(1);
+        JsonNode run = json(get("/api/runs/" + id));
+        assertThat(run.path("result").path("tokens")).hasSize(3);
+        assertThat(run.path("result").path("touched").isEmpty()).isFalse();
+        assertThat(run.path("command").asString()).contains("--interventions '[{\"points\"");
     }
 
     @Test

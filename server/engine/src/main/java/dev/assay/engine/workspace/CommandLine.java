@@ -39,14 +39,14 @@ final class CommandLine {
     }
 
     private static void addOption(List<String> words, Parameter parameter, JsonNode value) {
-        String text = parameter.list()
+        String text = parameter.list() && !parameter.structured()
                 ? elements(parameter, value).stream()
                         .map(element -> text(element).replace(",", "\\,"))
                         .collect(Collectors.joining(","))
                 : text(value);
-        if (parameter.type() == Boolean.class && text.equals("true")) {
+        if (parameter.flag() && text.equals("true")) {
             words.add(parameter.option());
-        } else if (text.startsWith("-") || parameter.type() == Boolean.class) {
+        } else if (text.startsWith("-") || parameter.flag()) {
             words.add(parameter.option() + "=" + text);
         } else {
             words.add(parameter.option());

@@ -2,47 +2,60 @@ package dev.assay.engine.workspace;
 
 import dev.assay.spi.Param;
 import dev.assay.spi.UserError;
-import java.lang.reflect.ParameterizedType;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One component of an analysis's parameter record: what it may hold, and how it is read from JSON and from words.
- *
- * @param name as in JSON: {@code conceptNames}
- * @param description one sentence
- * @param type of the value, or of the elements of a list, with primitives boxed: {@link String}, {@link Integer},
- *     {@link Long}, {@link Double}, {@link Boolean}, {@link Path} or an enum
- * @param list whether it holds several such values
- * @param byDefault the value when none is given, or null
- * @param required whether a value must be given
- * @param position among the words of a command, or -1
- * @param output whether it names a file or folder that will be written
+ * One component of an analysis's parameter record, or of a record among its values: what it may hold, and how it is read from JSON and
+ * from words.
  */
-public record Parameter(
-        String name,
-        String description,
-        Class<?> type,
-        boolean list,
-        @Nullable JsonNode byDefault,
-        boolean required,
-        int position,
-        boolean output) {
+public final class Parameter {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final String name;
+    private final String description;
+    private final Shape shape;
+    private final boolean nullable;
+    private final int position;
+    private final boolean output;
+    private final @Nullable JsonNode byDefault;
+
+    private Parameter(RecordComponent component, @Nullable Param param) {
+        name = component.getName();
+        description = param == null ? "" : param.value();
+        position = param == null ? -1 : param.position();
+        output = param != null && param.output();
+        try {
+            shape = Shape.of(component.getGenericType());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(component + " has a type that parameters cannot have", e);
+        }
+        nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        byDefault = defaultOf(param == null ? "" : param.byDefault());
+    }
+
+    private @Nullable JsonNode defaultOf(String text) {
+        if (text.isEmpty()) {
+            return flag() && !nullable ? NODES.booleanNode(false) : null;
+        }
+        JsonNode value = text.startsWith("[") ? Json.mapper().readTree(text) : ofWord(text);
+        Object read = shape.read(value, name);
+        assert read != null : name;
+        return value;
+    }
 
     /** @throws IllegalArgumentException when the component has no {@link Param}, or a type that is not supported */
     static Parameter of(RecordComponent component) {
@@ -50,47 +63,63 @@ public record Parameter(
         if (param == null) {
             throw new IllegalArgumentException(component + " has no @Param");
         }
-        Type declared = component.getGenericType();
-        boolean list = declared instanceof ParameterizedType generic && generic.getRawType() == List.class;
-        Class<?> type = boxed(component, list ? ((ParameterizedType) declared).getActualTypeArguments()[0] : declared);
-        boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        Parameter bare = new Parameter(
-                component.getName(), param.value(), type, list, null, false, param.position(), param.output());
-        JsonNode byDefault = null;
-        if (!param.byDefault().isEmpty()) {
-            byDefault = bare.ofWord(param.byDefault());
-            bare.read(byDefault);
-        } else if (type == Boolean.class && !list && !nullable) {
-            byDefault = NODES.booleanNode(false);
-        }
-        return new Parameter(
-                bare.name,
-                bare.description,
-                type,
-                list,
-                byDefault,
-                byDefault == null && !nullable,
-                bare.position,
-                bare.output);
+        return new Parameter(component, param);
     }
 
-    private static Class<?> boxed(RecordComponent component, Type type) {
-        if (type == int.class || type == Integer.class) {
-            return Integer.class;
-        }
-        if (type == long.class || type == Long.class) {
-            return Long.class;
-        }
-        if (type == double.class || type == Double.class) {
-            return Double.class;
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return Boolean.class;
-        }
-        if (type == String.class || type == Path.class || (type instanceof Class<?> c && c.isEnum())) {
-            return (Class<?>) type;
-        }
-        throw new IllegalArgumentException(component + " has a type that parameters cannot have");
+    /** A component of a record within a value, which need not be documented. */
+    static Parameter ofField(RecordComponent component) {
+        return new Parameter(component, component.getAnnotation(Param.class));
+    }
+
+    /** As in JSON: {@code conceptNames}. */
+    public String name() {
+        return name;
+    }
+
+    /** One sentence. */
+    public String description() {
+        return description;
+    }
+
+    /** The value when none is given, or null. */
+    public @Nullable JsonNode byDefault() {
+        return byDefault;
+    }
+
+    /** Whether a value must be given. */
+    public boolean required() {
+        return byDefault == null && !nullable;
+    }
+
+    /** Place among the words of a command, or -1. */
+    public int position() {
+        return position;
+    }
+
+    /** Whether it names a file or folder that will be written. */
+    public boolean output() {
+        return output;
+    }
+
+    /** Whether it holds several values. */
+    public boolean list() {
+        return shape instanceof Shape.Several;
+    }
+
+    /** Whether it is one truth value. */
+    public boolean flag() {
+        return shape.equals(new Shape.Scalar(Boolean.class));
+    }
+
+    /** Whether it holds more than numbers, texts and lists of these, so that it is written as JSON even on the command line. */
+    public boolean structured() {
+        return scalar() == null;
+    }
+
+    /** The shape of the value, or of a list's elements, if that is a single one. */
+    private Shape.@Nullable Scalar scalar() {
+        Shape one = shape instanceof Shape.Several several ? several.element() : shape;
+        return one instanceof Shape.Scalar scalar ? scalar : null;
     }
 
     /** As an option of the command line: {@code --concept-names}. */
@@ -100,33 +129,32 @@ public record Parameter(
 
     /** What stands for a value in usage texts: {@code FILE}, {@code N}, {@code best|exact}. */
     public String placeholder() {
-        if (type == Path.class) {
+        Shape.Scalar scalar = scalar();
+        if (scalar == null) {
+            return "JSON|FILE";
+        }
+        if (scalar.type() == Path.class) {
             return "PATH";
         }
-        if (Number.class.isAssignableFrom(type)) {
+        if (Number.class.isAssignableFrom(scalar.type())) {
             return "N";
         }
-        return type.isEnum() ? String.join("|", choices()) : name.toUpperCase(Locale.ROOT);
-    }
-
-    /** The names of an enum's constants; empty for other types. */
-    public List<String> choices() {
-        return type.isEnum()
-                ? Arrays.stream(type.getEnumConstants())
-                        .map(constant -> Json.nameOf((Enum<?>) constant))
-                        .toList()
-                : List.of();
+        return scalar.choices().isEmpty() ? name.toUpperCase(Locale.ROOT) : String.join("|", scalar.choices());
     }
 
     /**
      * A value as JSON from how it is written as an option's value; a list is split at commas, save those behind a
-     * backslash.
+     * backslash; a structured value is JSON itself, or the name of a file of it.
      *
      * @throws UserError when the word cannot be such a value
      */
     public JsonNode ofWord(String word) {
-        if (!list) {
-            return scalarOfWord(word);
+        Shape.Scalar scalar = scalar();
+        if (scalar == null) {
+            return ofJson(word.strip());
+        }
+        if (!list()) {
+            return scalar.ofWord(word, name);
         }
         return ofWords(Stream.of(word.split("(?<!\\\\),"))
                 .map(part -> part.replace("\\,", ","))
@@ -135,158 +163,94 @@ public record Parameter(
 
     /** A list's value from words that are one element each. */
     public ArrayNode ofWords(List<String> words) {
+        Shape.Scalar scalar = scalar();
+        if (scalar == null) {
+            throw new IllegalStateException(name + " is one JSON value");
+        }
         ArrayNode array = NODES.arrayNode();
-        words.forEach(word -> array.add(scalarOfWord(word)));
+        words.forEach(word -> array.add(scalar.ofWord(word, name)));
         return array;
     }
 
-    private JsonNode scalarOfWord(String word) {
+    private JsonNode ofJson(String word) {
+        if (word.startsWith("[") || word.startsWith("{")) {
+            return parsed(word, "");
+        }
         try {
-            if (type == Integer.class) {
-                return NODES.numberNode(Integer.parseInt(word));
-            }
-            if (type == Long.class) {
-                return NODES.numberNode(Long.parseLong(word));
-            }
-            if (type == Double.class) {
-                return NODES.numberNode(Double.parseDouble(word));
-            }
-        } catch (NumberFormatException e) {
-            throw wrong("\"" + word + "\"");
+            return parsed(Files.readString(Path.of(word)), " in the file " + word);
+        } catch (IOException | InvalidPathException e) {
+            throw new UserError(
+                    "the parameter \"" + name + "\" must be JSON or the name of a file of it that can be read, got \""
+                            + word + "\"",
+                    e);
         }
-        if (type == Boolean.class) {
-            return switch (word) {
-                case "true" -> NODES.booleanNode(true);
-                case "false" -> NODES.booleanNode(false);
-                default -> throw wrong("\"" + word + "\"");
-            };
+    }
+
+    private JsonNode parsed(String text, String where) {
+        try {
+            return Json.mapper().readTree(text);
+        } catch (JacksonException e) {
+            throw new UserError(
+                    "the parameter \"" + name + "\" is not JSON" + where + " at line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
+                    e);
         }
-        return NODES.stringNode(word);
     }
 
     /**
-     * The Java value of a JSON value.
+     * The Java value for what was given, or the default.
      *
-     * @throws UserError when it is not of this parameter's type
+     * @param place what errors call it
+     * @throws UserError when it is not of this parameter's type, or missing
      */
-    Object read(JsonNode value) {
-        if (!list) {
-            return readScalar(value);
+    @Nullable
+    Object valueOf(@Nullable JsonNode given, String place) {
+        if (given != null && !given.isNull()) {
+            return shape.read(given, place);
         }
-        if (!value.isArray()) {
-            throw wrong(value.toString());
+        if (byDefault != null) {
+            return shape.read(byDefault, place);
         }
-        List<Object> elements = new ArrayList<>();
-        value.forEach(element -> elements.add(readScalar(element)));
-        return List.copyOf(elements);
-    }
-
-    private Object readScalar(JsonNode value) {
-        Object read = null;
-        if (type == Integer.class && value.isIntegralNumber() && value.canConvertToInt()) {
-            read = value.intValue();
-        } else if (type == Long.class && value.isIntegralNumber() && value.canConvertToLong()) {
-            read = value.longValue();
-        } else if (type == Double.class && value.isNumber() && Double.isFinite(value.doubleValue())) {
-            read = value.doubleValue();
-        } else if (type == Boolean.class && value.isBoolean()) {
-            read = value.booleanValue();
-        } else if (type == String.class && value.isString()) {
-            read = value.stringValue();
-        } else if (type == Path.class
-                && value.isString()
-                && !value.stringValue().isEmpty()) {
-            read = path(value.stringValue());
-        } else if (type.isEnum() && value.isString()) {
-            read = constant(value.stringValue());
+        if (required()) {
+            throw new UserError("the parameter \"" + place + "\" is missing; it must be " + shape.one());
         }
-        if (read == null) {
-            throw wrong(value.toString());
-        }
-        return read;
-    }
-
-    private @Nullable Object path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            return null;
-        }
-    }
-
-    private @Nullable Object constant(String text) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> Json.nameOf((Enum<?>) constant).equals(text))
-                .findAny()
-                .orElse(null);
-    }
-
-    private UserError wrong(String given) {
-        return new UserError(
-                "the parameter \"" + name + "\" must be " + (list ? "a list of " : "") + kind() + ", got " + given);
-    }
-
-    private String kind() {
-        String one = list ? "" : "a ";
-        if (type == Integer.class || type == Long.class) {
-            return one + "whole number" + (list ? "s" : "");
-        }
-        if (type == Double.class) {
-            return one + "number" + (list ? "s" : "");
-        }
-        if (type == Boolean.class) {
-            return "true or false";
-        }
-        if (type == Path.class) {
-            return list ? "file names" : "the name of a file or folder";
-        }
-        return type.isEnum()
-                ? choices().stream().map(choice -> "\"" + choice + "\"").collect(Collectors.joining(" or "))
-                : one + "text" + (list ? "s" : "");
+        return null;
     }
 
     /** The JSON Schema (draft 2020-12) of a value. */
     ObjectNode schema() {
-        ObjectNode schema = NODES.objectNode();
-        ObjectNode one = NODES.objectNode();
-        String kind = type == Integer.class || type == Long.class
-                ? "integer"
-                : type == Double.class ? "number" : type == Boolean.class ? "boolean" : "string";
-        boolean nullable = !required && byDefault == null;
-        setType(list ? schema : one, list ? "array" : kind, nullable);
-        if (list) {
-            setType(one, kind, false);
+        ObjectNode schema = shape.schema();
+        if (nullable && byDefault == null) {
+            allowNull(schema);
         }
-        if (type.isEnum()) {
-            ArrayNode choices = one.putArray("enum");
-            choices().forEach(choices::add);
-            if (nullable && !list) {
-                choices.addNull();
-            }
+        if (!description.isEmpty()) {
+            schema.put("description", description);
         }
-        if (list) {
-            schema.set("items", one);
-        } else {
-            schema.setAll(one);
-        }
-        schema.put("description", description);
         if (byDefault != null) {
             schema.set("default", byDefault);
         }
         if (position >= 0) {
             schema.put("x-position", position);
         }
-        if (type == Path.class) {
+        Shape.Scalar scalar = scalar();
+        if (scalar != null && scalar.type() == Path.class) {
             schema.put("x-path", output ? "output" : "input");
         }
         return schema;
     }
 
-    private static void setType(ObjectNode schema, String type, boolean nullable) {
-        if (nullable) {
-            schema.putArray("type").add(type).add("null");
-        } else {
-            schema.put("type", type);
+    private static void allowNull(ObjectNode schema) {
+        JsonNode type = schema.get("type");
+        if (type != null) {
+            String only = type.asString();
+            schema.putArray("type").add(only).add("null");
+        }
+        if (schema.get("enum") instanceof ArrayNode choices) {
+            choices.addNull();
+        }
+        if (schema.get("oneOf") instanceof ArrayNode variants) {
+            variants.addObject().put("type", "null");
         }
     }
 }

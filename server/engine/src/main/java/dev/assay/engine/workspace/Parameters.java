@@ -46,11 +46,8 @@ public final class Parameters<P extends Record> {
         if (components == null) {
             throw new IllegalArgumentException(type + ", the parameters of " + analysis.name() + ", is not a record");
         }
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            Constructor<P> constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
+            Constructor<P> constructor = Shape.Structure.constructorOf(type);
             List<Parameter> all = Arrays.stream(components).map(Parameter::of).toList();
             for (Parameter parameter : all) {
                 if (TAKEN.contains(parameter.name())) {
@@ -59,8 +56,6 @@ public final class Parameters<P extends Record> {
                 }
             }
             return new Parameters<>(analysis.name(), analysis.summary(), constructor, all);
-        } catch (NoSuchMethodException e) {
-            throw new AssertionError("every record has its canonical constructor", e);
         } catch (UserError e) {
             throw new IllegalArgumentException("a default of " + type + " is wrong: " + e.getMessage(), e);
         }
@@ -118,18 +113,12 @@ public final class Parameters<P extends Record> {
     }
 
     private @Nullable Object value(Parameter parameter, @Nullable JsonNode given) {
-        if (given != null && !given.isNull()) {
-            return parameter.read(given);
-        }
-        if (parameter.byDefault() != null) {
-            return parameter.read(parameter.byDefault());
-        }
-        if (parameter.required()) {
+        if (parameter.required() && (given == null || given.isNull())) {
             throw new UserError(analysis + " needs the parameter \"" + parameter.name() + "\" ("
                     + (parameter.position() >= 0 ? "" : parameter.option() + ", ") + parameter.description()
                     + "); give it a value");
         }
-        return null;
+        return parameter.valueOf(given, parameter.name());
     }
 
     /** The JSON Schema (draft 2020-12) of the parameters as one object. */

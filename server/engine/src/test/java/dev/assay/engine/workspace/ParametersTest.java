@@ -3,6 +3,8 @@ package dev.assay.engine.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
 import dev.assay.spi.Run;
@@ -131,6 +133,99 @@ class ParametersTest {
                 .isEqualTo("./assay search --data 'it'\\''s' --lengths 1,2 --time-limit 2.5 --loud --out 'a b.csv'");
         assertThat(imports.command(json("{'files':['a.csv','b.csv'],'format':'csv','keep':['x,y','z']}")))
                 .isEqualTo("./assay import --keep 'x\\,y,z' csv a.csv b.csv");
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "form")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Figure.Circle.class, name = "circle"),
+        @JsonSubTypes.Type(value = Figure.Line.class, name = "line")
+    })
+    sealed interface Figure {
+        record Circle(float radius) implements Figure {}
+
+        record Line(List<List<Integer>> points) implements Figure {}
+    }
+
+    record Step(
+            @Param("what to draw") Figure figure,
+
+            @Param(value = "how", byDefault = "best") Mode mode,
+
+            @Param(value = "colours", byDefault = "[]") List<String> colours,
+            @Nullable Integer times) {}
+
+    record Drawing(
+            @Param("what to do") @Nullable List<Step> steps,
+            @Param("a last one") @Nullable Step last) {}
+
+    private final Parameters<Drawing> drawing = Parameters.of(new Named<>("draw", Drawing.class));
+
+    @Test
+    void recordsWithinParametersAreReadWithTheirDefaults() {
+        assertThat(
+                        drawing.bind(
+                                json(
+                                        "{'steps':[{'figure':{'form':'circle','radius':2}},"
+                                                + "{'figure':{'form':'line','points':[[1,2],[]]},'mode':'reference-intended','colours':['red'],'times':3}]}")))
+                .isEqualTo(new Drawing(
+                        List.of(
+                                new Step(new Figure.Circle(2), Mode.BEST, List.of(), null),
+                                new Step(
+                                        new Figure.Line(List.of(List.of(1, 2), List.of())),
+                                        Mode.REFERENCE_INTENDED,
+                                        List.of("red"),
+                                        3)),
+                        null));
+    }
+
+    @Test
+    void whatIsWrongWithinARecordIsNamedByItsPlace() {
+        assertRefused(drawing, "{'steps':[{}]}", "\"steps[0].figure\" is missing", "\"form\" is circle, line");
+        assertRefused(drawing, "{'steps':{}}", "\"steps\" must be a list of objects with \"figure\"");
+        assertRefused(
+                drawing, "{'last':{'figure':{'form':'circel'}}}", "\"last.figure.form\"", "did you mean \"circle\"?");
+        assertRefused(drawing, "{'last':{'figure':{'radius':1}}}", "\"last.figure.form\"", "got nothing");
+        assertRefused(
+                drawing,
+                "{'last':{'figure':{'form':'circle','radius':'x'}}}",
+                "\"last.figure.radius\" must be a number");
+        assertRefused(
+                drawing,
+                "{'last':{'figure':{'form':'line','points':[[1],[2,'x']]}}}",
+                "\"last.figure.points[1][1]\"",
+                "whole number");
+        assertRefused(
+                drawing,
+                "{'last':{'figure':{'form':'circle','radius':1},'colour':'red'}}",
+                "\"last\" has no field \"colour\"; did you mean \"colours\"?");
+    }
+
+    @Test
+    void structuredValuesAreJsonOnTheCommandLineToo() {
+        Parameter steps = drawing.find("steps").orElseThrow();
+        assertThat(steps.structured()).isTrue();
+        assertThat(steps.ofWord("[{\"times\": 1}]")).isEqualTo(json("[{'times':1}]"));
+        assertThat(drawing.command(json("{'steps':[{'colours':['a,b']}]}")))
+                .isEqualTo("./assay draw --steps '[{\"colours\":[\"a,b\"]}]'");
+        assertThatThrownBy(() -> steps.ofWord("[{"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("\"steps\" is not JSON at line 1");
+    }
+
+    @Test
+    void theSchemaOfARecordHasItsFieldsAndTellsVariantsApart() {
+        JsonNode items = drawing.schema().path("properties").path("steps").path("items");
+        assertThat(items.path("required").toString()).isEqualTo("[\"figure\"]");
+        assertThat(items.path("properties").path("mode").path("enum").toString())
+                .isEqualTo("[\"best\",\"reference-intended\"]");
+        assertThat(items.path("properties").path("colours").path("default").toString())
+                .isEqualTo("[]");
+        assertThat(items.path("properties").path("times").path("type").toString())
+                .isEqualTo("[\"integer\",\"null\"]");
+        JsonNode circle = items.path("properties").path("figure").path("oneOf").get(0);
+        assertThat(circle.path("properties").path("form").toString()).isEqualTo("{\"const\":\"circle\"}");
+        assertThat(circle.path("required").toString()).isEqualTo("[\"radius\",\"form\"]");
+        assertThat(circle.path("additionalProperties").booleanValue()).isFalse();
     }
 
     record Clashing(@Param("a name that every command has") String workspace) {}

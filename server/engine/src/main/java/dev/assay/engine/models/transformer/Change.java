@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.assay.spi.Param;
 import dev.assay.spi.UserError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Change {
 
     /** Adds {@code coefficient · vector}. */
-    record Add(List<Float> vector, float coefficient) implements Change {
+    record Add(
+            @Param("As many numbers as the place has units, or one for all")
+            List<Float> vector,
+
+            @Param(value = "What the vector is multiplied by", byDefault = "1")
+            float coefficient)
+            implements Change {
         public Add {
             vector = List.copyOf(vector);
         }
@@ -76,7 +83,17 @@ public sealed interface Change {
      *     all from the one prompt
      * @param shift a position copies from the position so many tokens later in the prompt
      */
-    record CopyFrom(List<List<Integer>> prompts, List<Integer> sources, int shift) implements Change {
+    record CopyFrom(
+            @Param("Token ids of the other texts") List<List<Integer>> prompts,
+
+            @Param(
+                    value = "For each row the number of the text to copy from; none: the one of the same number",
+                    byDefault = "[]")
+            List<Integer> sources,
+
+            @Param(value = "A position copies from the position so many tokens later", byDefault = "0")
+            int shift)
+            implements Change {
         public CopyFrom {
             prompts = prompts.stream().map(List::copyOf).toList();
             sources = List.copyOf(sources);

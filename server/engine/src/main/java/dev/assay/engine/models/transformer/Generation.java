@@ -14,9 +14,14 @@ public record Generation(List<GeneratedText> texts, RunResult run) {
         texts = List.copyOf(texts);
     }
 
-    /** Hears of each token when it is chosen. A beam search tells nobody, for its tokens are not final. */
+    /** Hears of what is read and chosen, as it happens. */
     @FunctionalInterface
     public interface Listener {
+
+        /** A token was chosen. A beam search tells nobody, for its tokens are not final. */
         void token(int row, GeneratedText.Token token);
+
+        /** The tokens of a prompt, if {@linkplain GenerationSettings#scorePrompt their log-probabilities} were asked for; before all others. Those of very long prompts have none. */
+        default void prompt(int row, List<GeneratedText.Token> tokens) {}
     }
 }

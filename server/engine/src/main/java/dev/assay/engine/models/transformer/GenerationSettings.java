@@ -1,6 +1,7 @@
 package dev.assay.engine.models.transformer;
 
 import dev.assay.spi.UserError;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,8 +10,20 @@ import java.util.Set;
  * @param maxNew how many tokens at most
  * @param choice how each is chosen
  * @param stopTokens that end a text; the stop token is part of what was generated
+ * @param stopTexts that end a text as soon as it contains one of them; the token that completes it is part of what was generated
+ * @param alternatives how many of the most probable tokens are kept beside each one
+ * @param scorePrompt whether the listener is told the log-probabilities of the prompts' tokens
  */
-public record GenerationSettings(int maxNew, Choice choice, Set<Integer> stopTokens) {
+public record GenerationSettings(
+        int maxNew,
+        Choice choice,
+        Set<Integer> stopTokens,
+        List<String> stopTexts,
+        int alternatives,
+        boolean scorePrompt) {
+
+    /** More would be a copy of the vocabulary per token. */
+    private static final int MOST_ALTERNATIVES = 100;
 
     /** Ways to choose a token. */
     public sealed interface Choice {
@@ -66,9 +79,32 @@ public record GenerationSettings(int maxNew, Choice choice, Set<Integer> stopTok
 
     public GenerationSettings {
         stopTokens = Set.copyOf(stopTokens);
+        stopTexts = List.copyOf(stopTexts);
+        if (stopTexts.contains("")) {
+            throw new UserError("A stop text is empty, which every text contains; give one of a character or more.");
+        }
+        if (alternatives < 0 || alternatives > MOST_ALTERNATIVES) {
+            throw new UserError("The number of alternatives is " + alternatives + "; it must lie between 0 and "
+                    + MOST_ALTERNATIVES + ".");
+        }
         if (maxNew < 1) {
             throw new UserError("The number of new tokens is " + maxNew + "; it must be at least 1.");
         }
+    }
+
+    /** Without stop texts, alternatives and scores of the prompt. */
+    public GenerationSettings(int maxNew, Choice choice, Set<Integer> stopTokens) {
+        this(maxNew, choice, stopTokens, List.of(), 0, false);
+    }
+
+    /** The same, ending a text when it contains one of these. */
+    public GenerationSettings stoppingAt(List<String> texts) {
+        return new GenerationSettings(maxNew, choice, stopTokens, texts, alternatives, scorePrompt);
+    }
+
+    /** The same, with log-probabilities of the prompts and with so many alternatives to each token. */
+    public GenerationSettings scored(int kept) {
+        return new GenerationSettings(maxNew, choice, stopTokens, stopTexts, kept, true);
     }
 
     public static GenerationSettings greedy(int maxNew) {

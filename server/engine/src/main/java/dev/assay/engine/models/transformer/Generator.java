@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Continues prompts token by token, with a cache of keys and values. Prompts of different lengths share a batch: each slot knows its
@@ -22,27 +23,38 @@ import java.util.random.RandomGenerator;
  */
 final class Generator {
 
+    /** Logits kept to score prompts with: half a gigabyte. */
+    private static final long MOST_SCORED = 1L << 27;
+
     private final Transformer model;
     private final Inputs prompts;
     private final GenerationSettings settings;
     private final Probe probe;
+    private final Generation.Listener listener;
     private final Run run;
 
-    Generator(Transformer model, Inputs prompts, GenerationSettings settings, Probe probe, Run run) {
+    Generator(
+            Transformer model,
+            Inputs prompts,
+            GenerationSettings settings,
+            Probe probe,
+            Generation.Listener listener,
+            Run run) {
         this.model = model;
         this.prompts = prompts;
         this.settings = settings;
         this.probe = probe;
+        this.listener = listener;
         this.run = run;
     }
 
     /** A text under way. */
     private record Draft(int row, List<GeneratedText.Token> tokens, double logprob) {
 
-        Draft plus(int id, double logprobOfToken) {
+        Draft plus(GeneratedText.Token token) {
             List<GeneratedText.Token> more = new ArrayList<>(tokens);
-            more.add(new GeneratedText.Token(id, logprobOfToken));
-            return new Draft(row, more, logprob + logprobOfToken);
+            more.add(token);
+            return new Draft(row, more, logprob + token.logprob());
         }
     }
 
@@ -94,13 +106,19 @@ final class Generator {
 
         private LogProbabilities[] pass(int[][] ids, Frame frame) {
             run.checkCancelled();
-            boolean all = probe.hears(Point.of(Point.Kind.LOGITS));
+            boolean tell = step == 0 && settings.scorePrompt();
+            boolean score =
+                    tell && (long) ids.length * ids[0].length * model.config().vocabulary() <= MOST_SCORED;
+            boolean all = score || probe.hears(Point.of(Point.Kind.LOGITS));
             try (NDManager manager = Djl.newManager()) {
                 float[] logits = model.forward(
                                 manager, ids, new int[ids.length][ids[0].length], frame, cache, !all, probe, run)
                         .toFloatArray();
                 int vocabulary = model.config().vocabulary();
                 int slots = logits.length / vocabulary / frame.batch();
+                for (int b = 0; tell && b < frame.batch(); b++) {
+                    listener.prompt(b, prompt(score ? logits : null, frame.positions()[b], b, slots, vocabulary));
+                }
                 int[] at = slots == 1 ? new int[frame.batch()] : frame.lastSlots();
                 LogProbabilities[] next = new LogProbabilities[frame.batch()];
                 for (int b = 0; b < next.length; b++) {
@@ -110,21 +128,43 @@ final class Generator {
             }
         }
 
+        /** The tokens of a prompt from the logits of all its positions; without these they have no log-probabilities. */
+        private List<GeneratedText.Token> prompt(
+                float @Nullable [] logits, int[] positions, int b, int slots, int vocabulary) {
+            int[] ids = prompts.ids().get(b);
+            List<GeneratedText.Token> tokens = new ArrayList<>();
+            tokens.add(new GeneratedText.Token(ids[0], Double.NaN, List.of()));
+            int first = 0;
+            while (positions[first] != 0) {
+                first++;
+            }
+            for (int t = 1; t < ids.length; t++) {
+                if (logits == null) {
+                    tokens.add(new GeneratedText.Token(ids[t], Double.NaN, List.of()));
+                    continue;
+                }
+                int from = (b * slots + first + t - 1) * vocabulary;
+                tokens.add(GeneratedText.Token.of(
+                        ids[t], LogProbabilities.of(logits, from, vocabulary), settings.alternatives()));
+            }
+            return tokens;
+        }
+
         @Override
         public void close() {
             cache.close();
         }
     }
 
-    Generation generate(Generation.Listener listener) {
+    Generation generate() {
         // The last token is chosen, not read.
         model.check(prompts, settings.maxNew() - 1);
         List<GeneratedText> texts =
-                settings.choice() instanceof GenerationSettings.Choice.Beam beam ? beams(beam) : singles(listener);
+                settings.choice() instanceof GenerationSettings.Choice.Beam beam ? beams(beam) : singles();
         return new Generation(texts, probe.result());
     }
 
-    private List<GeneratedText> singles(Generation.Listener listener) {
+    private List<GeneratedText> singles() {
         Draft[] drafts = new Draft[prompts.rows()];
         GeneratedText[] texts = new GeneratedText[drafts.length];
         RandomGenerator[] random = new RandomGenerator[drafts.length];
@@ -140,9 +180,9 @@ final class Generator {
                 for (int b = 0; b < next.length; b++) {
                     int row = batch.rows[b];
                     int id = choose(next[b], random[row]);
-                    drafts[row] = drafts[row].plus(id, next[b].values()[id]);
+                    drafts[row] = drafts[row].plus(GeneratedText.Token.of(id, next[b], settings.alternatives()));
                     listener.token(row, drafts[row].tokens.getLast());
-                    boolean stopped = settings.stopTokens().contains(id);
+                    boolean stopped = isOver(drafts[row]);
                     if (stopped || drafts[row].tokens.size() == settings.maxNew()) {
                         texts[row] = new GeneratedText(row, drafts[row].tokens, drafts[row].logprob, stopped);
                     } else {
@@ -160,6 +200,18 @@ final class Generator {
                 next = batch.read(chosen, tokens);
             }
         }
+    }
+
+    private boolean isOver(Draft draft) {
+        if (settings.stopTokens().contains(draft.tokens.getLast().id())) {
+            return true;
+        }
+        if (settings.stopTexts().isEmpty()) {
+            return false;
+        }
+        String text = model.tokenizer()
+                .decode(draft.tokens.stream().mapToInt(GeneratedText.Token::id).toArray());
+        return settings.stopTexts().stream().anyMatch(text::contains);
     }
 
     private int choose(LogProbabilities next, RandomGenerator random) {
@@ -221,10 +273,13 @@ final class Generator {
             if (candidate.draft.row == row) {
                 LogProbabilities distribution = next[candidate.from];
                 // Of one text at most the stop tokens and as many others as the beam is wide can be among the best.
-                for (int id :
-                        distribution.best(beam.width() + settings.stopTokens().size())) {
-                    candidates.add(
-                            new Candidate(candidate.draft.plus(id, distribution.values()[id]), candidate.from));
+                // Which tokens
+                // complete a stop text is not known beforehand: where that is asked for, some more are looked at.
+                int stops = settings.stopTokens().size() + (settings.stopTexts().isEmpty() ? 0 : beam.width() + 8);
+                for (int id : distribution.best(beam.width() + stops)) {
+                    candidates.add(new Candidate(
+                            candidate.draft.plus(GeneratedText.Token.of(id, distribution, settings.alternatives())),
+                            candidate.from));
                 }
             }
         }
@@ -232,11 +287,10 @@ final class Generator {
                 Comparator.comparingDouble((Candidate c) -> c.draft.logprob).reversed());
         List<Candidate> kept = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            boolean stopped = settings.stopTokens()
-                    .contains(candidate.draft.tokens.getLast().id());
             if (kept.size() == beam.width()) {
                 break;
             }
+            boolean stopped = isOver(candidate.draft);
             if (stopped || length == settings.maxNew()) {
                 double score = candidate.draft.logprob / Math.pow(length, beam.lengthPenalty());
                 finished.add(new GeneratedText(row, candidate.draft.tokens, score, stopped));
@@ -265,7 +319,12 @@ final class Generator {
     /**
      * @throws UserError when the model cannot generate, or what is to be recorded has no place in a beam search
      */
-    static void check(TransformerConfig config, GenerationSettings settings, RunPlan plan) {
+    static void check(Transformer model, GenerationSettings settings, RunPlan plan) {
+        TransformerConfig config = model.config();
+        if (!settings.stopTexts().isEmpty() && !model.hasTokenizer()) {
+            throw new UserError(
+                    "A stop text needs a tokenizer, which this model's folder does not have; give ids of stop tokens.");
+        }
         if (!config.family().causal()) {
             throw new UserError("A model of the architecture " + config.architecture()
                     + " cannot generate: its positions see those after them.");

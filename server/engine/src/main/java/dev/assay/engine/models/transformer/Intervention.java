@@ -2,6 +2,7 @@ package dev.assay.engine.models.transformer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.assay.spi.Param;
 import dev.assay.spi.UserError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param units empty: all
  */
 public record Intervention(
+        @Param("Names of hook points, several for several layers")
         List<String> points,
+
+        @Param(value = "Numbers of the texts of the batch; none: all", byDefault = "[]")
         List<Integer> rows,
+
+        @Param(value = "Positions in the text", byDefault = "{\"which\": \"all\"}")
         Positions positions,
+
+        @Param(value = "Heads, at places that have them; none: all", byDefault = "[]")
         List<Integer> heads,
-        List<Integer> units,
+
+        @Param(value = "Units; none: all", byDefault = "[]") List<Integer> units,
+
+        @Param(value = "The part of a generation in which it acts", byDefault = "both")
         Steps steps,
-        Change change) {
+
+        @Param("What is done there") Change change) {
 
     public Intervention {
         points = List.copyOf(points);

@@ -2,6 +2,7 @@ package dev.assay.engine.models.transformer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.assay.spi.Param;
 import dev.assay.spi.UserError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at used by {@link Which#AT}
  */
-public record Positions(Which which, List<Integer> at) {
+public record Positions(
+        @Param(value = "All, the last token of the text so far, or those of at", byDefault = "all")
+        Which which,
+
+        @Param(value = "Positions, counted from 0 at the text's first token", byDefault = "[]")
+        List<Integer> at) {
 
     /** Kinds of choice. */
     public enum Which {

@@ -193,9 +193,10 @@ public final class Transformer implements Model {
      */
     public Generation generate(
             Inputs prompts, GenerationSettings settings, RunPlan plan, Generation.Listener listener, Run run) {
-        Generator.check(config, settings, plan);
-        return new Generator(this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), run)
-                .generate(listener);
+        Generator.check(this, settings, plan);
+        return new Generator(
+                        this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), listener, run)
+                .generate();
     }
 
     /** Continues prompts without recording or changing anything. */
