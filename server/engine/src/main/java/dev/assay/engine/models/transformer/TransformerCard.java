@@ -64,13 +64,13 @@ final class TransformerCard {
     }
 
     /**
-     * Numbers that one pass over one text of full length makes: a step's arrays live until it ends, so that every block counts with
-     * some ten states, the perceptron's hidden layer three times, and attention three times.
+     * Numbers that one pass over one text of full length holds at a time: those of one block, since a block's are let go when the next
+     * begins, with some ten states, the perceptron's hidden layer three times, and attention once; and the logits.
      */
     private static double passFloats(TransformerConfig config) {
         // In floating point, for a file may announce any context.
         double context = config.positions();
-        double perPosition = 10.0 * config.hidden() + 3.0 * config.intermediate() + 3.0 * config.heads() * context;
-        return context * (config.layers() * perPosition + (config.head() == Head.LABELS ? 0 : config.outputs()));
+        double perPosition = 10.0 * config.hidden() + 3.0 * config.intermediate() + config.heads() * context;
+        return context * (perPosition + (config.head() == Head.LABELS ? 0 : config.outputs()));
     }
 }
