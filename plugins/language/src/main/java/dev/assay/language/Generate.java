@@ -68,7 +68,7 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
             @Param(value = "Search: how many of the best texts to give", byDefault = "1")
             int best,
 
-            @Param("Texts that end it as soon as it contains one of them") @Nullable
+            @Param("Texts that end it as soon as it contains one of them; a comma in one is written \\,") @Nullable
             List<String> stop,
 
             @Param("Ids of tokens that end it, instead of the model's own end tokens") @Nullable

@@ -1,5 +1,6 @@
 package dev.assay.engine.workspace;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.assay.engine.files.AtomicFile;
 import dev.assay.engine.files.FolderState;
 import dev.assay.engine.files.WriteFailure;
@@ -11,6 +12,7 @@ import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -36,7 +38,6 @@ public final class Models implements AutoCloseable {
     private static final String CONFIG = "config.json";
     private static final String ELSEWHERE = ".path";
     private static final int MOST_IDLE = 4;
-    private static final long MOST_IDLE_BYTES = 2L << 30;
 
     /** A kind of model: which folders are of it, and how they are described and loaded. */
     private record Kind(Predicate<Path> isIn, Function<Path, ModelCard> describe, Function<Path, Model> load) {}
@@ -55,7 +56,7 @@ public final class Models implements AutoCloseable {
 
     private final Path folder;
     private final Map<Path, Described> described = new ConcurrentHashMap<>();
-    private final LoadedModels loaded = new LoadedModels(MOST_IDLE, MOST_IDLE_BYTES);
+    private final LoadedModels loaded = new LoadedModels(MOST_IDLE, machineMemory() / 4);
 
     Models(Path folder) {
         this.folder = folder;
@@ -244,6 +245,12 @@ public final class Models implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private static long machineMemory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : Runtime.getRuntime().maxMemory();
     }
 
     /** Closes the models that are kept loaded, those in use when they are given back. */

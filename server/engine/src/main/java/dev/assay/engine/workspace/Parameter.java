@@ -156,7 +156,7 @@ public final class Parameter {
         if (!list()) {
             return scalar.ofWord(word, name);
         }
-        return ofWords(Stream.of(word.split("(?<!\\\\),"))
+        return ofWords(Stream.of(word.split("(?<!\\\\),", -1))
                 .map(part -> part.replace("\\,", ","))
                 .toList());
     }
