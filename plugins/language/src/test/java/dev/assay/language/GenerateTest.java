@@ -249,7 +249,7 @@ class GenerateTest {
                 "blocks.9.hook_mlp_out");
         refused(
                 "{'promptIds':[1],'maxNew':2,'interventions':[{'points':['logits'],'positions':{'which':'at','at':[7]},'steps':'prompt','change':{'do':'zero'}}]}",
-                "never acted");
+                "Intervention 0 names position 7");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.assay.engine.workspace;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.assay.spi.UserError;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.InvalidPathException;
@@ -261,10 +264,12 @@ sealed interface Shape {
     /**
      * A record.
      *
+     * @param maker its canonical constructor; or its static method for Jackson, which gets null where nothing is given and has defaults of
+     *     its own
      * @param tag name of a member that tells it from other records and is none of its own; null: there is none
      */
     record Structure(
-            Constructor<? extends Record> constructor,
+            Executable maker,
             List<Parameter> fields,
             @Nullable String tag) implements Shape {
 
@@ -274,11 +279,20 @@ sealed interface Shape {
 
         static Structure of(Class<? extends Record> type, @Nullable String tag) {
             return new Structure(
-                    constructorOf(type),
+                    Arrays.stream(type.getDeclaredMethods())
+                            .filter(method -> method.isAnnotationPresent(JsonCreator.class))
+                            .map(Structure::accessible)
+                            .findAny()
+                            .orElseGet(() -> constructorOf(type)),
                     Arrays.stream(type.getRecordComponents())
                             .map(Parameter::ofField)
                             .toList(),
                     tag);
+        }
+
+        private static Executable accessible(Executable maker) {
+            maker.setAccessible(true);
+            return maker;
         }
 
         /** The canonical constructor, made accessible. */
@@ -309,10 +323,14 @@ sealed interface Shape {
             }
             @Nullable
             Object[] values = fields.stream()
-                    .map(field -> field.valueOf(value.get(field.name()), place + "." + field.name()))
+                    .map(field -> maker instanceof Method && !field.required() && !value.hasNonNull(field.name())
+                            ? null
+                            : field.valueOf(value.get(field.name()), place + "." + field.name()))
                     .toArray();
             try {
-                return constructor.newInstance(values);
+                return maker instanceof Method method
+                        ? method.invoke(null, values)
+                        : ((Constructor<?>) maker).newInstance(values);
             } catch (InvocationTargetException e) {
                 if (e.getCause() instanceof UserError || e.getCause() instanceof IllegalArgumentException) {
                     throw new UserError(

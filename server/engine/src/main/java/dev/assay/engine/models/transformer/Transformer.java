@@ -194,8 +194,7 @@ public final class Transformer implements Model {
     public Generation generate(
             Inputs prompts, GenerationSettings settings, RunPlan plan, Generation.Listener listener, Run run) {
         Generator.check(this, settings, plan);
-        return new Generator(
-                        this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), listener, run)
+        return new Generator(this, prompts, settings, probe(plan, prompts, settings.maxNew(), run), listener, run)
                 .generate();
     }
 
