@@ -47,7 +47,7 @@ class Kernels(Module):
 
   # mask, added, broadcasts to what scores returns
   def masked_scores(self: __torch__.Kernels, q: Tensor, k: Tensor, scale: Tensor, mask: Tensor) -> Tensor:
-    return torch.add((self).scores(q, k, scale, ), mask)
+    return torch.add_((self).scores(q, k, scale, ), mask)
 
   # pattern [batch, heads, slots, seen], v [batch, key heads, seen, size]; returns [batch, slots, heads, size]
   def mix(self: __torch__.Kernels, pattern: Tensor, v: Tensor) -> Tensor:

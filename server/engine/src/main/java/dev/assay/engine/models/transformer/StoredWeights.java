@@ -56,14 +56,7 @@ final class StoredWeights implements Weights, AutoCloseable {
 
     @Override
     public NDArray takeTransposed(String name, int rows, int columns) {
-        float[] values = floats(name, rows, columns);
-        float[] transposed = new float[values.length];
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                transposed[c * rows + r] = values[r * columns + c];
-            }
-        }
-        return Djl.array(manager, transposed, columns, rows);
+        return take(name, rows, columns).transpose();
     }
 
     private float[] floats(String name, long... shape) {

@@ -18,7 +18,10 @@ sealed interface Weights permits StoredWeights, FreshWeights, LeafWeights {
     /** A tensor as it is in the file. */
     NDArray take(String name, long... shape);
 
-    /** A matrix of the file, transposed: {@code [rows, columns]} there becomes {@code [columns, rows]}. */
+    /**
+     * A matrix of the file, transposed: {@code [rows, columns]} there becomes {@code [columns, rows]}. It may be a view: multiplying by
+     * what lies in memory as in the file is as fast or faster.
+     */
     NDArray takeTransposed(String name, int rows, int columns);
 
     /** An array that follows from the configuration. */

@@ -288,6 +288,28 @@ class FamilyTest {
     }
 
     @ParameterizedTest
+    @MethodSource("cases")
+    void aPassThatGradientsAreTakenOfComputesWhatAPlainOneDoes(String name) {
+        try (Transformer model = Cases.load(name)) {
+            for (Inputs.Padding side : Inputs.Padding.values()) {
+                Inputs inputs = Cases.inputs(name).padded(side);
+                Recorded logits = model.logits(inputs);
+                for (int row = 0; row < 3; row++) {
+                    int last = logits.shape()[1] == 1 ? 0 : inputs.ids().get(row).length - 1;
+                    GradientResult gradient = model.gradients(
+                            inputs,
+                            RunPlan.recording(),
+                            Objective.logit(row, last, 1),
+                            List.of(),
+                            List.of(),
+                            Run.unwatched());
+                    assertThat(gradient.value()).isCloseTo((double) logits.at(row, last)[1], within(1e-5));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("causal")
     void laterTokensDoNotReachEarlierOnes(String name) {
         try (Transformer model = Cases.load(name)) {
