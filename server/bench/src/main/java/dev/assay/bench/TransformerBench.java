@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransformerBench {
 
-    private static final int TURNS = 9;
+    private static final int TURNS = 7;
+    private static final int WARM_UP = 2;
     private static final int VOCABULARY = 1200;
     private static final int CONTEXT = 128;
     private static final int BATCH = 16;
@@ -74,7 +75,12 @@ public final class TransformerBench {
         try (Transformer model = Transformer.load(folder)) {
             System.out.printf(
                     "%nGPT-2's architecture, %d layers, hidden %d, %d heads, vocabulary %d, context %d: %.1f million weights%n",
-                    SMALL.layers, SMALL.hidden, SMALL.heads, VOCABULARY, CONTEXT, model.card().parameters() / 1e6);
+                    SMALL.layers,
+                    SMALL.hidden,
+                    SMALL.heads,
+                    VOCABULARY,
+                    CONTEXT,
+                    model.card().parameters() / 1e6);
             agree(model);
             int tokens = CONTEXT;
             turns(
@@ -102,7 +108,11 @@ public final class TransformerBench {
         try (Transformer model = Transformer.load(folder)) {
             System.out.printf(
                     "%nBERT-base's architecture, %d layers, hidden %d, %d heads, perceptron %d: %.1f million weights%n",
-                    BASE.layers, BASE.hidden, BASE.heads, BASE.intermediate, model.card().parameters() / 1e6);
+                    BASE.layers,
+                    BASE.hidden,
+                    BASE.heads,
+                    BASE.intermediate,
+                    model.card().parameters() / 1e6);
             agree(model);
             Products products = new Products(BASE, BATCH, CONTEXT);
             turns(
@@ -187,7 +197,7 @@ public final class TransformerBench {
     private record Duel(String name, String command, Runnable ours, int times) {}
 
     private void turns(Duel... duels) throws IOException {
-        for (int turn = -2; turn < TURNS; turn++) {
+        for (int turn = -WARM_UP; turn < TURNS; turn++) {
             for (Duel duel : duels) {
                 long start = System.nanoTime();
                 for (int i = 0; i < duel.times; i++) {

@@ -300,7 +300,7 @@ class FamilyTest {
                             inputs,
                             RunPlan.recording(),
                             Objective.logit(row, last, 1),
-                            List.of(),
+                            List.of("hook_embed"),
                             List.of(),
                             Run.unwatched());
                     assertThat(gradient.value()).isCloseTo((double) logits.at(row, last)[1], within(1e-5));
