@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class TransformerBench {
 
     private static final int TURNS = 7;
-    private static final int WARM_UP = 2;
+    private static final int TURNS_OF_BASE = 4;
+    private static final int WARM_UP = 1;
     private static final int VOCABULARY = 1200;
     private static final int CONTEXT = 128;
     private static final int BATCH = 16;
@@ -84,6 +85,7 @@ public final class TransformerBench {
             agree(model);
             int tokens = CONTEXT;
             turns(
+                    TURNS,
                     new Duel("decode, one stream", "decode " + tokens, () -> decode(model, tokens), 3),
                     new Duel("prefill, 1 x 128", "forward 1 128", () -> forward(model, 1, CONTEXT), 10),
                     new Duel("forward, 16 x 128", "forward 16 128", () -> forward(model, BATCH, CONTEXT), 3));
@@ -116,6 +118,7 @@ public final class TransformerBench {
             agree(model);
             Products products = new Products(BASE, BATCH, CONTEXT);
             turns(
+                    TURNS_OF_BASE,
                     new Duel("base, 1 x 128", "forward 1 128", () -> forward(model, 1, CONTEXT), 1),
                     new Duel("base, 16 x 128", "forward 16 128", () -> forward(model, BATCH, CONTEXT), 1),
                     new Duel("multiplications", "", products::multiply, 1));
@@ -196,8 +199,8 @@ public final class TransformerBench {
     /** One thing to do on both sides; with an empty command on ours alone. */
     private record Duel(String name, String command, Runnable ours, int times) {}
 
-    private void turns(Duel... duels) throws IOException {
-        for (int turn = -WARM_UP; turn < TURNS; turn++) {
+    private void turns(int turns, Duel... duels) throws IOException {
+        for (int turn = -WARM_UP; turn < turns; turn++) {
             for (Duel duel : duels) {
                 long start = System.nanoTime();
                 for (int i = 0; i < duel.times; i++) {
