@@ -7,6 +7,7 @@ import dev.assay.engine.workspace.Parameter;
 import dev.assay.engine.workspace.Parameters;
 import dev.assay.spi.Printable;
 import dev.assay.spi.UserError;
+import dev.assay.spi.Verdict;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
 
     private static final String JSON = "--json";
     private static final int INTERRUPTED = 130;
+    private static final int BAD = 3;
 
     private final Analyses.Known<P> known;
     private final Terminal terminal;
@@ -124,7 +126,7 @@ final class AnalysisCommand<P extends Record> implements Callable<Integer> {
             Object result = known.analysis().run(parameters, run);
             run.clear();
             print(result);
-            return 0;
+            return result instanceof Verdict verdict && !verdict.good() ? BAD : 0;
         } catch (Exception e) {
             run.clear();
             if (Fault.isCancellation(e)) {

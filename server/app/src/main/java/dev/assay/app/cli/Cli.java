@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line as a whole. Exit codes: 0 it worked; 1 the input was at fault or Assay was; 2 the command was not
- * understood; 130 it was interrupted.
+ * understood; 3 it worked, and what it checked is wrong; 130 it was interrupted.
  */
 public final class Cli {
 

@@ -1,0 +1,32 @@
+package dev.assay.checks;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A classifier with the code around it, from texts to probabilities. */
+public interface ClassifierSubject {
+
+    /**
+     * What is classified.
+     *
+     * @param second null for single texts
+     */
+    record Texts(String first, @Nullable String second) {
+
+        Texts swapped() {
+            return second == null ? this : new Texts(second, first);
+        }
+
+        String show() {
+            return second == null ? first : first + " | " + second;
+        }
+    }
+
+    ClassifierFacts facts();
+
+    /** Probabilities {@code [label]} of each, all in one batch. */
+    List<double[]> probabilities(List<Texts> batch);
+
+    /** The tokens that the tokenizer itself makes of a text, by which two texts can be told to be the same to the model. */
+    int[] tokens(String text);
+}

@@ -1,0 +1,30 @@
+package dev.assay.checks;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A finding before it is known of which check it is. */
+record Result(
+        Outcome outcome,
+        String summary,
+        @Nullable Tolerance tolerance,
+        @Nullable Evidence evidence,
+        List<Cause> causes) {
+
+    static Result passed(String summary, @Nullable Tolerance tolerance) {
+        return new Result(Outcome.PASSED, summary, tolerance, null, List.of());
+    }
+
+    static Result notApplicable(String reason) {
+        return new Result(Outcome.NOT_APPLICABLE, reason, null, null, List.of());
+    }
+
+    static Result failed(
+            String summary, @Nullable Tolerance tolerance, @Nullable Evidence evidence, List<Cause> causes) {
+        return new Result(Outcome.FAILED, summary, tolerance, evidence, causes);
+    }
+
+    Finding of(Check<?> check) {
+        return new Finding(check.id(), check.compares(), outcome, summary, tolerance, evidence, causes);
+    }
+}

@@ -1,0 +1,387 @@
+package dev.assay.checks;
+
+import dev.assay.engine.models.transformer.GenerationSettings.Choice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the log-probabilities that a decoder reported are not those of the loss. Each cause that is known predicts what the decoder
+ * would have reported (the log-probability after a temperature, after top-k, of the neighbouring token, without the begin token …),
+ * free numbers such as the temperature are fitted, and the causes are ranked by {@link Fit}. What predicts no numbers is told by where the
+ * deviations are.
+ */
+final class ScoreDiagnosis {
+
+    private static final double[] PENALTIES = {1.02, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.4, 1.5, 1.8, 2};
+    private static final int[] TOP_K = {2, 3, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 100};
+    private static final double[] TOP_P = {0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.98, 0.99};
+
+    private final LanguageProbe probe;
+    private final List<ScoredText> texts;
+    private final List<float[][]> logits;
+    private final @Nullable Choice choice;
+    private final Tolerance tolerance;
+
+    /**
+     * @param logits of each whole text
+     * @param choice how the tokens were chosen; null: unknown
+     */
+    ScoreDiagnosis(
+            LanguageProbe probe,
+            List<ScoredText> texts,
+            List<float[][]> logits,
+            @Nullable Choice choice,
+            Tolerance tolerance) {
+        this.probe = probe;
+        this.texts = texts;
+        this.logits = logits;
+        this.choice = choice;
+        this.tolerance = tolerance;
+    }
+
+    /** The loss's log-probabilities of the generated tokens. */
+    static double[] expected(ScoredText text, float[][] logits) {
+        double[] expected = new double[text.generated().length];
+        for (int i = 0; i < expected.length; i++) {
+            int before = text.prompt().length + i - 1;
+            expected[i] = before < 0 ? Double.NaN : LogSoftmax.of(logits[before])[text.generated()[i]];
+        }
+        return expected;
+    }
+
+    /** One generated token. */
+    @SuppressWarnings("ArrayRecordComponent") // A view of what is diagnosed; never compared.
+    private record Token(ScoredText text, float[][] logits, int index) {
+        int id() {
+            return text.generated()[index];
+        }
+
+        float[] before() {
+            return logits[text.prompt().length + index - 1];
+        }
+
+        double[] distribution() {
+            return LogSoftmax.of(before());
+        }
+
+        double expected() {
+            return distribution()[id()];
+        }
+
+        double found() {
+            return text.logprobs()[index];
+        }
+    }
+
+    private List<Token> tokens() {
+        List<Token> tokens = new ArrayList<>();
+        for (int row = 0; row < texts.size(); row++) {
+            for (int i = 0; i < texts.get(row).logprobs().length; i++) {
+                if (texts.get(row).prompt().length + i > 0) {
+                    tokens.add(new Token(texts.get(row), logits.get(row), i));
+                }
+            }
+        }
+        return tokens;
+    }
+
+    private static double[] map(List<Token> tokens, Function<Token, Double> value) {
+        return tokens.stream().mapToDouble(value::apply).toArray();
+    }
+
+    /** Of deviations by token. */
+    List<Cause> ofTokens() {
+        List<Token> tokens = tokens();
+        Fit fit = new Fit(map(tokens, Token::expected), map(tokens, Token::found), tolerance.value());
+        warps(fit, tokens);
+        penalties(fit, tokens);
+        neighbours(fit, tokens);
+        starts(fit, tokens);
+        double[] uniform =
+                map(tokens, t -> Arrays.stream(t.distribution()).average().orElse(0));
+        fit.predict("label-smoothing", "One side smooths its labels.", fit.mixture(uniform));
+        fit.units();
+        fit.rounding();
+        return fit.ranked(places());
+    }
+
+    private void warps(Fit fit, List<Token> tokens) {
+        double temperature = temperature(fit, tokens);
+        fit.predict(
+                "score-after-temperature",
+                "The score is taken after the temperature (%.3g): keep the log-softmax of the untouched logits."
+                        .formatted(temperature),
+                map(tokens, t -> LogSoftmax.of(divided(t.before(), temperature))[t.id()]));
+        for (int k : choice instanceof Choice.Sampling s && s.topK() > 0 ? new int[] {s.topK()} : TOP_K) {
+            fit.predict(
+                    "score-after-top-k",
+                    "The score is taken after top-k (%d), whose rest is scaled up to 1.".formatted(k),
+                    map(tokens, t -> warped(t, 1, k, 1)));
+        }
+        for (double p : choice instanceof Choice.Sampling s && s.topP() < 1 ? new double[] {s.topP()} : TOP_P) {
+            fit.predict(
+                    "score-after-top-p",
+                    "The score is taken after top-p (%.3g), whose rest is scaled up to 1.".formatted(p),
+                    map(tokens, t -> warped(t, 1, 0, p)));
+        }
+        if (choice instanceof Choice.Sampling s) {
+            fit.predict(
+                    "score-after-warping",
+                    "The score is of the warped distribution that was drawn from (temperature %.3g, top-k %d, top-p %.3g)."
+                            .formatted(s.temperature(), s.topK(), s.topP()),
+                    map(tokens, t -> warped(t, s.temperature(), s.topK(), s.topP())));
+        }
+    }
+
+    /** The temperature that explains most: the asked one if it explains all, else by thirds on a logarithmic scale. */
+    private double temperature(Fit fit, List<Token> tokens) {
+        Function<Double, Double> rest =
+                t -> fit.rms(map(tokens, token -> LogSoftmax.of(divided(token.before(), t))[token.id()]));
+        if (choice instanceof Choice.Sampling s
+                && s.temperature() != 1
+                && rest.apply(s.temperature()) <= tolerance.value()) {
+            return s.temperature();
+        }
+        double low = Math.log(0.1);
+        double high = Math.log(10);
+        for (int i = 0; i < 40; i++) {
+            double a = low + (high - low) / 3;
+            double b = high - (high - low) / 3;
+            if (rest.apply(Math.exp(a)) < rest.apply(Math.exp(b))) {
+                high = b;
+            } else {
+                low = a;
+            }
+        }
+        return Math.exp((low + high) / 2);
+    }
+
+    private static double[] divided(float[] logits, double temperature) {
+        double[] divided = new double[logits.length];
+        for (int i = 0; i < divided.length; i++) {
+            divided[i] = logits[i] / temperature;
+        }
+        return divided;
+    }
+
+    private static double warped(Token token, double temperature, int topK, double topP) {
+        return Warp.of(token.before(), temperature, topK, topP)[token.id()];
+    }
+
+    private void penalties(Fit fit, List<Token> tokens) {
+        for (double penalty : PENALTIES) {
+            fit.predict(
+                    "score-after-repetition-penalty",
+                    "The score is taken after a repetition penalty (%.3g).".formatted(penalty),
+                    map(tokens, t -> penalised(t, penalty)));
+        }
+    }
+
+    private static double penalised(Token token, double penalty) {
+        double[] logits = divided(token.before(), 1);
+        int[] whole = token.text().whole();
+        boolean[] seen = new boolean[logits.length];
+        for (int i = 0; i < token.text().prompt().length + token.index(); i++) {
+            if (!seen[whole[i]]) {
+                seen[whole[i]] = true;
+                double logit = logits[whole[i]];
+                logits[whole[i]] = logit > 0 ? logit / penalty : logit * penalty;
+            }
+        }
+        return LogSoftmax.of(logits)[token.id()];
+    }
+
+    private static void neighbours(Fit fit, List<Token> tokens) {
+        fit.predict(
+                "score-of-previous-token",
+                "Each token is given the log-probability of the one before it.",
+                map(tokens, t -> neighbour(t, -1)));
+        fit.predict(
+                "score-of-next-token",
+                "Each token is given the log-probability of the one after it.",
+                map(tokens, t -> neighbour(t, 1)));
+        fit.predict(
+                "logits-of-own-position",
+                "A token's log-probability is read from the logits at its own position instead of the one before.",
+                map(tokens, t -> {
+                    int at = t.text().prompt().length + t.index();
+                    return at < t.logits().length ? LogSoftmax.of(t.logits()[at])[t.id()] : t.found();
+                }));
+        fit.predict("logits-not-normalised", "Logits are reported instead of log-probabilities.", map(tokens, t ->
+                (double) t.before()[t.id()]));
+    }
+
+    private static double neighbour(Token token, int step) {
+        int index = token.index() + step;
+        return index < 0 || index >= token.text().generated().length
+                ? token.found()
+                : new Token(token.text(), token.logits(), index).expected();
+    }
+
+    /** The two sides begin differently: one more forward pass for each way. */
+    private void starts(Fit fit, List<Token> tokens) {
+        Integer begin = probe.facts().begin();
+        if (begin == null) {
+            return;
+        }
+        int[] prompt = texts.getFirst().prompt();
+        boolean has = prompt.length > 1 && prompt[0] == begin;
+        rescored(
+                fit,
+                tokens,
+                "begin-token-doubled",
+                "The decoder reads the begin token twice, the loss once.",
+                text -> LanguageProbe.join(new int[] {begin}, text));
+        if (has) {
+            rescored(
+                    fit,
+                    tokens,
+                    "begin-token-missing",
+                    "The decoder reads the prompt without the begin token that the loss reads.",
+                    text -> Arrays.copyOfRange(text, 1, text.length));
+        }
+    }
+
+    private void rescored(
+            Fit fit, List<Token> tokens, String name, String explanation, Function<int[], int[]> changed) {
+        double[] predicted = new double[tokens.size()];
+        int at = 0;
+        for (ScoredText text : texts) {
+            int[] prompt = changed.apply(text.prompt());
+            if (prompt.length == 0
+                    || (probe.facts().context() > 0
+                            && prompt.length + text.generated().length
+                                    > probe.facts().context())) {
+                return;
+            }
+            ScoredText other = new ScoredText(prompt, text.generated(), text.logprobs(), text.score());
+            double[] scores = expected(other, probe.logits(other.whole()));
+            for (int i = 0; i < text.logprobs().length; i++) {
+                predicted[at++] = scores[i];
+            }
+        }
+        fit.predict(name, explanation, predicted);
+    }
+
+    /** What the places of the deviations say. */
+    private List<Cause> places() {
+        int longest = texts.stream().mapToInt(t -> t.prompt().length).max().orElse(0);
+        boolean first = false;
+        boolean later = false;
+        boolean inLongest = false;
+        boolean inShorter = false;
+        for (int row = 0; row < texts.size(); row++) {
+            double[] expected = expected(texts.get(row), logits.get(row));
+            double[] found = texts.get(row).logprobs();
+            for (int i = 0; i < found.length; i++) {
+                if (Deviation.differ(expected[i], found[i], tolerance.value())) {
+                    first |= i == 0;
+                    later |= i > 0;
+                    boolean isLongest = texts.get(row).prompt().length == longest;
+                    inLongest |= isLongest;
+                    inShorter |= !isLongest;
+                }
+            }
+        }
+        List<Cause> causes = new ArrayList<>();
+        boolean beam = choice instanceof Choice.Beam;
+        if (beam) {
+            causes.add(new Cause(
+                    "cache-not-reordered",
+                    "After a step of the beam the cache's rows stay where they were, though the texts change places.",
+                    !first && later ? 0.45 : 0.25));
+        }
+        causes.add(new Cause(
+                "cache",
+                "The first token is right and later ones are not: the cached step is not the full pass; positions start again, or keys and"
+                        + " values are not those of the text.",
+                !first && later ? 0.4 : 0.1));
+        causes.add(new Cause(
+                "padding",
+                "Only prompts shorter than the longest are wrong: padding is attended, or positions count it.",
+                inShorter && !inLongest ? 0.42 : 0.1));
+        causes.add(new Cause(
+                "different-input",
+                "The two sides do not read the same: begin token, positions, template or weights differ.",
+                first && inLongest ? 0.3 : 0.05));
+        causes.sort(Comparator.comparingDouble(Cause::fit).reversed());
+        return causes;
+    }
+
+    /** Of a total that is not the sum of what was reported by token. */
+    static List<Cause> ofTotals(
+            List<ScoredText> texts, List<double[]> expected, Tolerance tolerance, double lengthPenalty) {
+        double[] sums = new double[texts.size()];
+        double[] found = new double[texts.size()];
+        for (int row = 0; row < sums.length; row++) {
+            sums[row] = Arrays.stream(expected.get(row)).sum();
+            found[row] = texts.get(row).score();
+        }
+        double[] asked = new double[sums.length];
+        Arrays.setAll(asked, i -> sums[i] / Math.pow(texts.get(i).generated().length, lengthPenalty));
+        Fit fit = new Fit(asked, found, tolerance.value());
+        double alpha = lengthPenalty == 0 ? 1 : lengthPenalty;
+        predict(
+                fit,
+                texts,
+                "end-token-not-scored",
+                "The last token, which ends the text, is left out of the score.",
+                i -> (sums[i] - last(expected.get(i))) / Math.pow(texts.get(i).generated().length, lengthPenalty));
+        predict(
+                fit,
+                texts,
+                "first-token-not-scored",
+                "The first token is left out of the score.",
+                i -> (sums[i] - expected.get(i)[0]) / Math.pow(texts.get(i).generated().length, lengthPenalty));
+        if (lengthPenalty == 0) {
+            predict(
+                    fit,
+                    texts,
+                    "length-normalised",
+                    "The score is divided by the length on one side only.",
+                    i -> sums[i] / texts.get(i).generated().length);
+        } else {
+            predict(
+                    fit,
+                    texts,
+                    "not-length-normalised",
+                    "The score is not divided by the length, though it was asked for.",
+                    i -> sums[i]);
+        }
+        predict(
+                fit,
+                texts,
+                "prompt-in-length",
+                "The prompt counts in the length that the score is divided by.",
+                i -> sums[i] / Math.pow(texts.get(i).whole().length, alpha));
+        predict(
+                fit,
+                texts,
+                "end-token-not-in-length",
+                "The last token does not count in the length that the score is divided by.",
+                i -> sums[i] / Math.pow(Math.max(1, texts.get(i).generated().length - 1), alpha));
+        predict(
+                fit,
+                texts,
+                "other-length-penalty",
+                "The length penalty is ((5 + n)/6)^α instead of n^α (Wu et al., 2016).",
+                i -> sums[i] / Math.pow((5.0 + texts.get(i).generated().length) / 6, alpha));
+        fit.units();
+        return fit.ranked(List.of());
+    }
+
+    private static double last(double[] values) {
+        return values[values.length - 1];
+    }
+
+    private static void predict(
+            Fit fit, List<ScoredText> texts, String name, String explanation, Function<Integer, Double> value) {
+        double[] predicted = new double[texts.size()];
+        Arrays.setAll(predicted, value::apply);
+        fit.predict(name, explanation, predicted);
+    }
+}

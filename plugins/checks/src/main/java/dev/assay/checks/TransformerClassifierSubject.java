@@ -1,0 +1,73 @@
+package dev.assay.checks;
+
+import dev.assay.engine.models.transformer.Inputs;
+import dev.assay.engine.models.transformer.Recorded;
+import dev.assay.engine.models.transformer.RunPlan;
+import dev.assay.engine.models.transformer.TokenPair;
+import dev.assay.engine.models.transformer.Transformer;
+import dev.assay.engine.models.transformer.TransformerConfig;
+import dev.assay.spi.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A transformer with labels that Assay runs. */
+final class TransformerClassifierSubject implements ClassifierSubject {
+
+    private final Transformer model;
+    private final ClassifierFacts facts;
+    private final Run run;
+
+    TransformerClassifierSubject(Transformer model, String name, Run run) {
+        this.model = model;
+        this.run = run;
+        TransformerConfig config = model.config();
+        this.facts = new ClassifierFacts(
+                name,
+                LanguageFacts.SINGLE,
+                config.labels(),
+                true,
+                2 * config.layers(),
+                Math.max(config.hidden(), config.intermediate()));
+    }
+
+    @Override
+    public ClassifierFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public List<double[]> probabilities(List<Texts> batch) {
+        List<int[]> ids = new ArrayList<>();
+        List<int[]> types = new ArrayList<>();
+        for (Texts texts : batch) {
+            if (texts.second() == null) {
+                int[] text = model.tokenizer().encode(texts.first(), true);
+                ids.add(text);
+                types.add(new int[text.length]);
+            } else {
+                TokenPair pair = model.tokenizer().encode(texts.first(), texts.second());
+                ids.add(pair.ids());
+                types.add(pair.types());
+            }
+        }
+        boolean segments = model.config().tokenTypes() > 1;
+        Recorded logits = model.run(
+                        new Inputs(ids, segments ? types : List.of(), Inputs.Padding.RIGHT),
+                        RunPlan.recording("logits"),
+                        run)
+                .get("logits");
+        List<double[]> rows = new ArrayList<>();
+        for (int row = 0; row < batch.size(); row++) {
+            rows.add(Arrays.stream(LogSoftmax.of(logits.at(row, 0)))
+                    .map(Math::exp)
+                    .toArray());
+        }
+        return rows;
+    }
+
+    @Override
+    public int[] tokens(String text) {
+        return model.tokenizer().encode(text, false);
+    }
+}
