@@ -6,6 +6,7 @@ import dev.assay.engine.models.Capability;
 import dev.assay.engine.models.Model;
 import dev.assay.engine.models.PairModel;
 import dev.assay.engine.models.transformer.Transformer;
+import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
@@ -116,7 +117,8 @@ final class CheckModel implements Analysis<CheckModel.Parameters, CheckReport> {
 
     private List<Finding> ofModel(
             Parameters parameters, String name, @Nullable DataSet data, Set<String> known, Run run) {
-        try (Model model = workspace.models().open(name)) {
+        try (BorrowedModel borrowed = workspace.models().borrow(name)) {
+            Model model = borrowed.model();
             if (model instanceof Transformer transformer && TransformerSubject.fits(model.card())) {
                 Path folder = workspace.models().find(name);
                 LanguageSubject subject = new TransformerSubject(transformer, folder, name, run);

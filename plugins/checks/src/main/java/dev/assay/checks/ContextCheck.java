@@ -63,7 +63,8 @@ final class ContextCheck implements Check<LanguageProbe> {
                 prompt,
                 made.ids(),
                 made.tokens().stream().mapToDouble(GeneratedText.Token::logprob).toArray(),
-                made.score());
+                made.score(),
+                made.stopped());
         Deviation deviation = Deviation.first(
                 0, ScoreDiagnosis.expected(scored, probe.logits(scored.whole())), scored.logprobs(), tolerance.value());
         if (deviation != null || made.tokens().size() != more) {

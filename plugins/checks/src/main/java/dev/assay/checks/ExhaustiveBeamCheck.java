@@ -51,7 +51,7 @@ final class ExhaustiveBeamCheck implements Check<LanguageProbe> {
                     .getFirst();
             if (best.score > found.score() + tolerance.value()) {
                 boolean ended = best.text.length == 1 || ends.contains(best.text[best.text.length - 1]);
-                List<Cause> causes = List.of(
+                List<Cause> causes = new ArrayList<>(List.of(
                         new Cause(
                                 "finished-hypotheses-dropped",
                                 "The best text ended early and was lost: finished hypotheses leave the beam and are not kept beside it.",
@@ -63,7 +63,8 @@ final class ExhaustiveBeamCheck implements Check<LanguageProbe> {
                         new Cause(
                                 "candidates-cut",
                                 "Of each text too few continuations are looked at.",
-                                ended ? 0.15 : 0.3));
+                                ended ? 0.15 : 0.3)));
+                causes.sort((a, b) -> Double.compare(b.fit(), a.fit()));
                 return Result.failed(
                         "the beam missed the best text, " + Arrays.toString(best.text) + ", and found "
                                 + Arrays.toString(found.ids()),

@@ -10,11 +10,13 @@ import java.util.Map;
 /**
  * Ranks causes of a deviation by what they predict. Each cause says which numbers would have been found were it at work; its fit is
  * the part of the deviation that the prediction explains, {@code 1 − rms(found − predicted) / rms(found − expected)}. A cause that
- * explains less than half is not named.
+ * explains less than nine tenths is not named: other bugs, too, resemble a temperature, or another logarithm.
  */
 final class Fit {
 
-    private static final double LEAST = 0.5;
+    private static final double LEAST = 0.9;
+    /** One number alone is too easily hit by chance: a cause must predict it nearly exactly. */
+    private static final double LEAST_OF_ONE = 0.99;
 
     private final double[] expected;
     private final double[] found;
@@ -43,7 +45,7 @@ final class Fit {
         double rest = rms(predicted);
         double fit = rest <= tolerance ? 1 : 1 - rest / unexplained;
         Cause known = causes.get(name);
-        if (fit >= LEAST && (known == null || known.fit() < fit)) {
+        if (fit >= (found.length == 1 ? LEAST_OF_ONE : LEAST) && (known == null || known.fit() < fit)) {
             causes.put(name, new Cause(name, explanation, fit));
         }
     }

@@ -217,7 +217,7 @@ final class FrequencyCheck implements Check<LanguageProbe> {
                         "Draws are as with a temperature of %.2f.".formatted(fitted),
                         logits -> Warp.of(logits, fitted, 0, 1));
             }
-            for (int other : new int[] {1, 2, 3, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 100}) {
+            for (int other : new int[] {2, 3, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 100}) {
                 add(
                         causes,
                         all,

@@ -79,13 +79,8 @@ final class ScoreCheck implements Check<LanguageProbe> {
         }
         List<float[][]> logits =
                 texts.stream().map(t -> probe.logits(t.whole())).toList();
-        List<double[]> expected = new ArrayList<>();
-        for (int row = 0; row < texts.size(); row++) {
-            expected.add(ScoreDiagnosis.expected(texts.get(row), logits.get(row)));
-        }
-        List<Cause> causes = found.ofTotal
-                ? ScoreDiagnosis.ofTotals(texts, expected, tolerance, penalty())
-                : new ScoreDiagnosis(probe, texts, logits, choice, tolerance).ofTokens();
+        ScoreDiagnosis diagnosis = new ScoreDiagnosis(probe, texts, logits, choice, tolerance);
+        List<Cause> causes = found.ofTotal ? diagnosis.ofTotals() : diagnosis.ofTokens();
         List<int[]> small =
                 Shrink.of(probe.prompts(), some -> compare(probe, texts(probe, some, ends), tolerance) != null);
         List<ScoredText> smallTexts = texts(probe, small, ends);
@@ -155,7 +150,8 @@ final class ScoreCheck implements Check<LanguageProbe> {
                         text.tokens().stream()
                                 .mapToDouble(GeneratedText.Token::logprob)
                                 .toArray(),
-                        text.score()))
+                        text.score(),
+                        text.stopped()))
                 .toList();
     }
 

@@ -242,7 +242,7 @@ final class ScoreDiagnosis {
                     tokens,
                     "begin-token-missing",
                     "The decoder reads the prompt without the begin token that the loss reads.",
-                    text -> Arrays.copyOfRange(text, 1, text.length));
+                    text -> text.length > 1 ? Arrays.copyOfRange(text, 1, text.length) : text);
         }
     }
 
@@ -258,7 +258,7 @@ final class ScoreDiagnosis {
                                     > probe.facts().context())) {
                 return;
             }
-            ScoredText other = new ScoredText(prompt, text.generated(), text.logprobs(), text.score());
+            ScoredText other = new ScoredText(prompt, text.generated(), text.logprobs(), text.score(), text.stopped());
             double[] scores = expected(other, probe.logits(other.whole()));
             for (int i = 0; i < text.logprobs().length; i++) {
                 predicted[at++] = scores[i];
@@ -313,8 +313,12 @@ final class ScoreDiagnosis {
     }
 
     /** Of a total that is not the sum of what was reported by token. */
-    static List<Cause> ofTotals(
-            List<ScoredText> texts, List<double[]> expected, Tolerance tolerance, double lengthPenalty) {
+    List<Cause> ofTotals() {
+        double lengthPenalty = choice instanceof Choice.Beam beam ? beam.lengthPenalty() : 0;
+        List<double[]> expected = new ArrayList<>();
+        for (int row = 0; row < texts.size(); row++) {
+            expected.add(expected(texts.get(row), logits.get(row)));
+        }
         double[] sums = new double[texts.size()];
         double[] found = new double[texts.size()];
         for (int row = 0; row < sums.length; row++) {
@@ -330,7 +334,7 @@ final class ScoreDiagnosis {
                 texts,
                 "end-token-not-scored",
                 "The last token, which ends the text, is left out of the score.",
-                i -> (sums[i] - last(expected.get(i))) / Math.pow(texts.get(i).generated().length, lengthPenalty));
+                i -> (sums[i] - (texts.get(i).stopped() ? last(expected.get(i)) : 0)) / Math.pow(texts.get(i).generated().length, lengthPenalty));
         predict(
                 fit,
                 texts,
@@ -371,7 +375,32 @@ final class ScoreDiagnosis {
                 "The length penalty is ((5 + n)/6)^α instead of n^α (Wu et al., 2016).",
                 i -> sums[i] / Math.pow((5.0 + texts.get(i).generated().length) / 6, alpha));
         fit.units();
+        retokenised(fit);
         return fit.ranked(List.of());
+    }
+
+    /** The total is that of the text's own tokens, which need not be those that were generated. */
+    private void retokenised(Fit fit) {
+        Codec codec = probe.subject().codec().orElse(null);
+        if (codec == null) {
+            return;
+        }
+        double[] predicted = new double[texts.size()];
+        for (int row = 0; row < predicted.length; row++) {
+            ScoredText text = texts.get(row);
+            int[] again = codec.bare(codec.decode(text.generated()));
+            int[] whole = LanguageProbe.join(text.prompt(), again);
+            if (probe.facts().context() > 0 && whole.length > probe.facts().context()) {
+                return;
+            }
+            predicted[row] = Arrays.stream(
+                            expected(new ScoredText(text.prompt(), again, new double[0], 0, false), probe.logits(whole)))
+                    .sum();
+        }
+        fit.predict(
+                "retokenised",
+                "The score is of the decoded text's tokens, made anew by the tokenizer: score the ids that were generated.",
+                predicted);
     }
 
     private static double last(double[] values) {

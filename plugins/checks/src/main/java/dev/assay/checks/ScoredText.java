@@ -7,9 +7,10 @@ import java.util.Arrays;
  *
  * @param logprobs that the decoder reported, {@code [generated tokens]}; empty: it reported the sum only
  * @param score that it reported for the whole; NaN: none
+ * @param stopped whether its last token ended it
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once by a diagnosis; never compared.
-record ScoredText(int[] prompt, int[] generated, double[] logprobs, double score) {
+record ScoredText(int[] prompt, int[] generated, double[] logprobs, double score, boolean stopped) {
 
     int[] whole() {
         return LanguageProbe.join(prompt, generated);
