@@ -128,7 +128,8 @@ final class BatchCheck implements Check<LanguageProbe> {
         if (left) {
             causes.add(new Cause(
                     "positions-count-padding",
-                    "Positions count the padding on the left: number them from the first real token (cumulative mask minus 1).",
+                    "Positions count the padding on the left: number them from the first real token (cumulative mask"
+                            + " minus 1).",
                     content ? 0.2 : 0.45));
         } else {
             causes.add(new Cause(

@@ -45,11 +45,13 @@ final class BeamOneCheck implements Check<LanguageProbe> {
                         List.of(
                                 new Cause(
                                         "beam-step",
-                                        "The step of the beam is not the greedy one: it takes other candidates, or reads them from other rows.",
+                                        "The step of the beam is not the greedy one: it takes other candidates, or"
+                                                + " reads them from other rows.",
                                         0.4),
                                 new Cause(
                                         "defaults-differ",
-                                        "One of the two has settings that the other lacks: minimal length, penalties, banned tokens.",
+                                        "One of the two has settings that the other lacks: minimal length, penalties,"
+                                                + " banned tokens.",
                                         0.35)));
             }
         }

@@ -55,7 +55,8 @@ final class BeginCheck implements Check<LanguageProbe> {
                         inPrompt,
                         "begin-token-doubled",
                         "The " + (inLoss > 1 ? "loss" : "decoder")
-                                + " reads the begin token twice: the tokenizer adds it, and a template or caller adds it again.");
+                                + " reads the begin token twice: the tokenizer adds it, and a template or caller adds"
+                                + " it again.");
             }
             if (inLoss != inPrompt) {
                 return failed(

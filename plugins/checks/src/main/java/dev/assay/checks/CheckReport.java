@@ -44,7 +44,9 @@ public record CheckReport(
     public String printed() {
         return "%s: %d passed, %d failed, %d not applicable, in %.1f s%n"
                         .formatted(subject, passed, failed, notApplicable, seconds)
-                + (failed > 1 ? "Checks build on those before them: begin with the first that failed.%n".formatted() : "")
+                + (failed > 1
+                        ? "Checks build on those before them: begin with the first that failed.%n".formatted()
+                        : "")
                 + (failed > 0 ? "again: " + command + "%n".formatted() : "");
     }
 }

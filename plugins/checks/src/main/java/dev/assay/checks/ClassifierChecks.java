@@ -139,7 +139,8 @@ final class ClassifierChecks {
                         deviation.found(),
                         new Cause(
                                 "batch-statistics",
-                                "Statistics of the batch are used where running ones should be: evaluation mode is off.",
+                                "Statistics of the batch are used where running ones should be: evaluation mode is"
+                                        + " off.",
                                 0.5),
                         new Cause("rows-mixed", "Rows of the batch see each other: a reshape mixes the axes.", 0.3));
             }
@@ -189,7 +190,8 @@ final class ClassifierChecks {
                 deviation.found(),
                 new Cause(
                         "padding-not-masked",
-                        "Padding takes part: a state is read at the last slot, a mean runs over padding, or attention sees it (the embedding of padding is then not zero either).",
+                        "Padding takes part: a state is read at the last slot, a mean runs over padding, or attention"
+                                + " sees it (the embedding of padding is then not zero either).",
                         0.5),
                 new Cause("batch-statistics", "Statistics of the batch are used: see the check batch.", 0.2));
     }
@@ -211,7 +213,8 @@ final class ClassifierChecks {
                         deviation.found(),
                         new Cause(
                                 "order-not-restored",
-                                "Rows are sorted, by length say, and their outcomes are not put back into the order of the input.",
+                                "Rows are sorted, by length say, and their outcomes are not put back into the order of"
+                                        + " the input.",
                                 0.5));
     }
 
@@ -291,7 +294,8 @@ final class ClassifierChecks {
                         repeat > 1
                                 ? new Cause(
                                         "second-text-truncated",
-                                        "Truncation cuts the end of the pair, which is the second text: cut the longer one, or the first.",
+                                        "Truncation cuts the end of the pair, which is the second text: cut the longer"
+                                                + " one, or the first.",
                                         0.5)
                                 : new Cause("second-text-not-read", "The second text does not reach the model.", 0.5));
             }

@@ -42,7 +42,8 @@ final class ContextCheck implements Check<LanguageProbe> {
                     List.of(
                             new Cause(
                                     "positions-clamped",
-                                    "Positions beyond the table are clamped to its last row, or wrap around, instead of being refused.",
+                                    "Positions beyond the table are clamped to its last row, or wrap around, instead"
+                                            + " of being refused.",
                                     0.5),
                             new Cause(
                                     "context-understated",

@@ -158,7 +158,8 @@ final class DataChecks {
                 0,
                 new Cause(
                         "overlap",
-                        "The data were split after texts were repeated, or by rows instead of by source: the figures on them are too good.",
+                        "The data were split after texts were repeated, or by rows instead of by source: the figures"
+                                + " on them are too good.",
                         0.5));
     }
 

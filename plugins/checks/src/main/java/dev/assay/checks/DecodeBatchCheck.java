@@ -69,12 +69,13 @@ final class DecodeBatchCheck implements Check<LanguageProbe> {
         List<Cause> causes = new ArrayList<>(List.of(
                 new Cause(
                         "end-of-one-ends-others",
-                        "The texts are the same until one is cut off or goes on: whether a row has ended is kept for the batch instead of"
-                                + " each row.",
+                        "The texts are the same until one is cut off or goes on: whether a row has ended is kept for"
+                                + " the batch instead of each row.",
                         ended ? 0.5 : 0.1),
                 new Cause(
                         "next-token-read-at-padding",
-                        "The first token of a shorter prompt already differs: its logits are read at the last slot, which is padding.",
+                        "The first token of a shorter prompt already differs: its logits are read at the last slot,"
+                                + " which is padding.",
                         !ended && shorter && parted.at == 0 ? 0.45 : 0.1),
                 new Cause("padding", "Padding is attended, or positions count it.", !ended && shorter ? 0.4 : 0.1),
                 new Cause(

@@ -45,11 +45,13 @@ final class DeterminismCheck implements Check<LanguageProbe> {
                             List.of(
                                     new Cause(
                                             "dropout",
-                                            "Dropout, or other noise of training, is on: put the model into evaluation mode.",
+                                            "Dropout, or other noise of training, is on: put the model into evaluation"
+                                                    + " mode.",
                                             0.5),
                                     new Cause(
                                             "state-between-calls",
-                                            "A call leaves something behind for the next: a cache, or running statistics.",
+                                            "A call leaves something behind for the next: a cache, or running"
+                                                    + " statistics.",
                                             0.3)));
                 }
             }

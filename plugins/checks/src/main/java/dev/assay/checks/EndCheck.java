@@ -52,7 +52,8 @@ final class EndCheck implements Check<LanguageProbe> {
                                         found == expected ? "end-not-reported" : "ends-early",
                                         found == expected
                                                 ? "The text ends at its end token but does not say so."
-                                                : "The text ends before its end token: it is dropped, or another id ends texts too.",
+                                                : "The text ends before its end token: it is dropped, or another id"
+                                                        + " ends texts too.",
                                         0.5),
                                 new Cause(
                                         "wrong-end-token", "Another id is taken for the end token " + end + ".", 0.4));

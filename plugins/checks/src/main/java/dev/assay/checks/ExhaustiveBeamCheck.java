@@ -54,7 +54,8 @@ final class ExhaustiveBeamCheck implements Check<LanguageProbe> {
                 List<Cause> causes = new ArrayList<>(List.of(
                         new Cause(
                                 "finished-hypotheses-dropped",
-                                "The best text ended early and was lost: finished hypotheses leave the beam and are not kept beside it.",
+                                "The best text ended early and was lost: finished hypotheses leave the beam and are"
+                                        + " not kept beside it.",
                                 ended ? 0.5 : 0.2),
                         new Cause(
                                 "search-stops-early",

@@ -35,7 +35,8 @@ final class FiniteCheck implements Check<LanguageProbe> {
                         bad,
                         List.of(new Cause(
                                 "overflow",
-                                "Weights or states are not finite; look at the named hook, and at the numeric type it computes in.",
+                                "Weights or states are not finite; look at the named hook, and at the numeric type it"
+                                        + " computes in.",
                                 0.5)));
             }
             for (float[] position : probe.logits().get(row)) {
@@ -56,7 +57,8 @@ final class FiniteCheck implements Check<LanguageProbe> {
                             bad,
                             List.of(new Cause(
                                     "fully-masked-row",
-                                    "A position of padding has nothing to attend to, and the softmax over nothing is NaN.",
+                                    "A position of padding has nothing to attend to, and the softmax over nothing is"
+                                            + " NaN.",
                                     0.5)));
                 }
             }

@@ -52,7 +52,8 @@ final class FrequencyCheck implements Check<LanguageProbe> {
     public String compares() {
         return sampling.topK() == 0
                 ? "tokens are drawn as often as the loss says that they are probable"
-                : "tokens drawn with temperature, top-k and top-p are as frequent as the loss's probabilities say, warped in this order";
+                : "tokens drawn with temperature, top-k and top-p are as frequent as the loss's probabilities say,"
+                        + " warped in this order";
     }
 
     /** Of one prompt: its logits, how often each token came, and how probable it is that chance did that. */
@@ -238,7 +239,8 @@ final class FrequencyCheck implements Check<LanguageProbe> {
         if (causes.isEmpty()) {
             causes.add(new Cause(
                     "other-distribution",
-                    "Draws come from another distribution than the loss's: a generator that is used twice, a penalty, or another model.",
+                    "Draws come from another distribution than the loss's: a generator that is used twice, a penalty,"
+                            + " or another model.",
                     0.2));
         }
         return causes;

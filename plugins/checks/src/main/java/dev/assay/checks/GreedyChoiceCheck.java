@@ -51,10 +51,12 @@ final class GreedyChoiceCheck implements Check<LanguageProbe> {
                                 new Cause(
                                         first ? "logits-processed" : "cache-positions",
                                         first
-                                                ? "The very first token differs: logits are changed before the choice (a penalty, a banned token),"
-                                                        + " or the prompt is read differently."
-                                                : "The first token is right, later ones are not: the cached step has other positions (rotary angles"
-                                                        + " that start again), or keys and values that are not the text's.",
+                                                ? "The very first token differs: logits are changed before the choice"
+                                                        + " (a penalty, a banned token), or the prompt is read"
+                                                        + " differently."
+                                                : "The first token is right, later ones are not: the cached step has"
+                                                        + " other positions (rotary angles that start again), or keys"
+                                                        + " and values that are not the text's.",
                                         0.45),
                                 new Cause(
                                         "repetition-penalty",

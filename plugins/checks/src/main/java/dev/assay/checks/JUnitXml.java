@@ -32,7 +32,9 @@ final class JUnitXml {
                             ">\n    <skipped message=\"%s\"/>\n  </testcase>\n".formatted(escaped(finding.summary())));
                 case FAILED ->
                     xml.append(">\n    <failure message=\"%s\">%s</failure>\n  </testcase>\n"
-                            .formatted(escaped(finding.summary()), escaped(finding.printed() + "again: " + report.command())));
+                            .formatted(
+                                    escaped(finding.summary()),
+                                    escaped(finding.printed() + "again: " + report.command())));
             }
         }
         return xml.append("</testsuite>\n").toString();

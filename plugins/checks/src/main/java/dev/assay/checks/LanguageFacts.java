@@ -45,4 +45,10 @@ public record LanguageFacts(
         paddings = Set.copyOf(paddings);
         decodes = Set.copyOf(decodes);
     }
+
+    /** The same of a type with another unit roundoff. */
+    LanguageFacts computingIn(double otherRoundoff) {
+        return new LanguageFacts(
+                name, otherRoundoff, layers, width, vocabulary, context, begin, ends, paddings, fillers, decodes);
+    }
 }

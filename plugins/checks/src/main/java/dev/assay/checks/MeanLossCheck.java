@@ -61,7 +61,8 @@ final class MeanLossCheck implements Check<LanguageProbe> {
         predict(
                 fit,
                 "mean-of-means",
-                "The means of batches are averaged though batches have different numbers of tokens; sum losses and tokens.",
+                "The means of batches are averaged though batches have different numbers of tokens; sum losses and"
+                        + " tokens.",
                 batchMeans / batches);
         predict(
                 fit,

@@ -56,11 +56,13 @@ final class ScoreCheck implements Check<LanguageProbe> {
             case Choice.Sampling s ->
                 s.temperature() == 1
                         ? "log-probabilities of sampled tokens = those of the loss"
-                        : "log-probabilities of tokens sampled with temperature, top-k and top-p = those of the loss, unwarped";
+                        : "log-probabilities of tokens sampled with temperature, top-k and top-p = those of the loss,"
+                                + " unwarped";
             case Choice.Beam b ->
                 b.lengthPenalty() == 0
                         ? "scores of beam search = those of the loss"
-                        : "length-normalised scores of beam search = the loss divided by the number of generated tokens";
+                        : "length-normalised scores of beam search = the loss divided by the number of generated"
+                                + " tokens";
         };
     }
 

@@ -297,8 +297,8 @@ final class ScoreDiagnosis {
         }
         causes.add(new Cause(
                 "cache",
-                "The first token is right and later ones are not: the cached step is not the full pass; positions start again, or keys and"
-                        + " values are not those of the text.",
+                "The first token is right and later ones are not: the cached step is not the full pass; positions"
+                        + " start again, or keys and values are not those of the text.",
                 !first && later ? 0.4 : 0.1));
         causes.add(new Cause(
                 "padding",
@@ -334,7 +334,8 @@ final class ScoreDiagnosis {
                 texts,
                 "end-token-not-scored",
                 "The last token, which ends the text, is left out of the score.",
-                i -> (sums[i] - (texts.get(i).stopped() ? last(expected.get(i)) : 0)) / Math.pow(texts.get(i).generated().length, lengthPenalty));
+                i -> (sums[i] - (texts.get(i).stopped() ? last(expected.get(i)) : 0))
+                        / Math.pow(texts.get(i).generated().length, lengthPenalty));
         predict(
                 fit,
                 texts,
@@ -393,13 +394,14 @@ final class ScoreDiagnosis {
             if (probe.facts().context() > 0 && whole.length > probe.facts().context()) {
                 return;
             }
-            predicted[row] = Arrays.stream(
-                            expected(new ScoredText(text.prompt(), again, new double[0], 0, false), probe.logits(whole)))
+            predicted[row] = Arrays.stream(expected(
+                            new ScoredText(text.prompt(), again, new double[0], 0, false), probe.logits(whole)))
                     .sum();
         }
         fit.predict(
                 "retokenised",
-                "The score is of the decoded text's tokens, made anew by the tokenizer: score the ids that were generated.",
+                "The score is of the decoded text's tokens, made anew by the tokenizer: score the ids that were"
+                        + " generated.",
                 predicted);
     }
 

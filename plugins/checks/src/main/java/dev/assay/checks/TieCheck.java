@@ -36,8 +36,8 @@ final class TieCheck implements Check<LanguageProbe> {
                         new Evidence(List.of(), null, null, 0, tie.difference()),
                         List.of(new Cause(
                                 "tied-head-not-tied",
-                                "Embedding and output were trained or converted apart: tie them after loading and resizing, or say"
-                                        + " tie_word_embeddings false.",
+                                "Embedding and output were trained or converted apart: tie them after loading and"
+                                        + " resizing, or say tie_word_embeddings false.",
                                 0.5)));
     }
 }

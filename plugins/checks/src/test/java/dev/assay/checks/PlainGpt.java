@@ -155,7 +155,8 @@ final class PlainGpt {
                 add(x[t], linear(mixed, h + "attn.c_proj", hidden));
                 double[] inner = linear(norm(x[t], h + "ln_2"), h + "mlp.c_fc", 4 * hidden);
                 for (int i = 0; i < inner.length; i++) {
-                    inner[i] = gelu(inner[i]) * (bent.dropout > 0 ? (noise.nextDouble() < bent.dropout ? 0 : 1 / (1 - bent.dropout)) : 1);
+                    inner[i] = gelu(inner[i])
+                            * (bent.dropout > 0 ? (noise.nextDouble() < bent.dropout ? 0 : 1 / (1 - bent.dropout)) : 1);
                 }
                 add(x[t], linear(inner, h + "mlp.c_proj", hidden));
             }

@@ -42,7 +42,8 @@ final class PlainLanguage implements LanguageSubject {
     }
 
     private static List<String> pieces() {
-        List<String> pieces = new ArrayList<>(List.of("", "", "<unk>", " ", ".", ",", "ab", "he", "the", " a", "in", "on", "re"));
+        List<String> pieces =
+                new ArrayList<>(List.of("", "", "<unk>", " ", ".", ",", "ab", "he", "the", " a", "in", "on", "re"));
         for (char letter = 'a'; letter <= 'z'; letter++) {
             pieces.add(String.valueOf(letter));
         }
@@ -56,8 +57,17 @@ final class PlainLanguage implements LanguageSubject {
     @Override
     public LanguageFacts facts() {
         return new LanguageFacts(
-                "plain", LanguageFacts.SINGLE, gpt.layers, 4 * gpt.hidden, gpt.vocabulary, gpt.context, BEGIN, Set.of(END),
-                EnumSet.allOf(Inputs.Padding.class), true, EnumSet.allOf(LanguageFacts.Decodes.class));
+                "plain",
+                LanguageFacts.SINGLE,
+                gpt.layers,
+                4 * gpt.hidden,
+                gpt.vocabulary,
+                gpt.context,
+                BEGIN,
+                Set.of(END),
+                EnumSet.allOf(Inputs.Padding.class),
+                true,
+                EnumSet.allOf(LanguageFacts.Decodes.class));
     }
 
     private PlainGpt.Bent bent() {
@@ -195,13 +205,14 @@ final class PlainLanguage implements LanguageSubject {
             padded += sum / (some.size() * (longest - 1));
             batches++;
         }
-        return OptionalDouble.of(switch (fault) {
-            case MEAN_OF_MEANS -> means / batches;
-            case MEAN_OF_TEXTS -> textMeans;
-            case MEAN_OVER_PADDING -> padded / batches;
-            case LOSS_OF_PADDING_IN_THE_SUM -> (total + fillers) / tokens;
-            case null, default -> total / tokens;
-        });
+        return OptionalDouble.of(
+                switch (fault) {
+                    case MEAN_OF_MEANS -> means / batches;
+                    case MEAN_OF_TEXTS -> textMeans;
+                    case MEAN_OVER_PADDING -> padded / batches;
+                    case LOSS_OF_PADDING_IN_THE_SUM -> (total + fillers) / tokens;
+                    case null, default -> total / tokens;
+                });
     }
 
     /** A text under way: its cache, what was chosen, and the logits of what comes next. */
@@ -276,8 +287,7 @@ final class PlainLanguage implements LanguageSubject {
                 case SCORE_AFTER_TOP_K -> Warp.of(next, 1, s.topK(), 1)[id];
                 case SCORE_AFTER_WARPING -> Warp.of(next, s.temperature(), s.topK(), s.topP())[id];
                 case LOGITS_AS_SCORES -> next[id];
-                case SCORE_OF_OWN_POSITION ->
-                    tokens.isEmpty() ? LogSoftmax.of(next)[id] : before;
+                case SCORE_OF_OWN_POSITION -> tokens.isEmpty() ? LogSoftmax.of(next)[id] : before;
                 case null, default -> LogSoftmax.of(logits())[id];
             };
         }
@@ -311,7 +321,9 @@ final class PlainLanguage implements LanguageSubject {
             drafts.add(draft);
         }
         if (settings.choice() instanceof Choice.Beam beam) {
-            return drafts.stream().flatMap(d -> beam(d, beam, settings).stream()).toList();
+            return drafts.stream()
+                    .flatMap(d -> beam(d, beam, settings).stream())
+                    .toList();
         }
         long seed = settings.choice() instanceof Choice.Sampling s ? s.seed() : 0;
         boolean[] ended = new boolean[drafts.size()];
@@ -324,7 +336,8 @@ final class PlainLanguage implements LanguageSubject {
                 if (ended[draft.row]) {
                     continue;
                 }
-                int id = choose(draft, settings.choice(), new SplittableRandom(seed + 1000003L * draft.row + 31L * step));
+                int id = choose(
+                        draft, settings.choice(), new SplittableRandom(seed + 1000003L * draft.row + 31L * step));
                 draft.add(id, draft.scoreOf(id, settings.choice()));
                 ended[draft.row] = isEnd(id, settings);
                 any |= ended[draft.row];
@@ -354,7 +367,8 @@ final class PlainLanguage implements LanguageSubject {
             case SCORE_DIVIDED_BY_LENGTH -> sum / length;
             case PROMPT_IN_LENGTH_PENALTY -> sum / Math.pow(length + prompt.length, lengthPenalty);
             case SCORE_OF_RETOKENISED_TEXT -> {
-                int[] own = draft.tokens.stream().mapToInt(GeneratedText.Token::id).toArray();
+                int[] own =
+                        draft.tokens.stream().mapToInt(GeneratedText.Token::id).toArray();
                 int[] again = LanguageProbe.join(prompt, new Pieces().bare(new Pieces().decode(own)));
                 double[] scores = score(Batch.of(again)).getFirst();
                 yield Arrays.stream(scores, prompt.length, again.length).sum();
@@ -367,7 +381,9 @@ final class PlainLanguage implements LanguageSubject {
         double[] warped = LogSoftmax.of(draft.logits());
         if (choice instanceof Choice.Sampling s && !is(Fault.SAMPLER_ALWAYS_BEST)) {
             float[] logits = draft.logits();
-            double t = is(Fault.TEMPERATURE_IGNORED) ? 1 : is(Fault.SAMPLER_TEMPERED) ? 0.8 * s.temperature() : s.temperature();
+            double t = is(Fault.TEMPERATURE_IGNORED)
+                    ? 1
+                    : is(Fault.SAMPLER_TEMPERED) ? 0.8 * s.temperature() : s.temperature();
             int k = is(Fault.SAMPLER_KEEPS_TOP_K) && s.topK() == 0 ? 8 : s.topK();
             double p = is(Fault.TOP_P_IGNORED) ? 1 : s.topP();
             warped = Warp.of(logits, t, k, p);
@@ -431,7 +447,10 @@ final class PlainLanguage implements LanguageSubject {
                 if (end || length == settings.maxNew()) {
                     if (!(end && length < settings.maxNew() && is(Fault.FINISHED_HYPOTHESES_DROPPED))) {
                         finished.add(new GeneratedText(
-                                start.row, draft.tokens, total(draft, start.prompt, beam.lengthPenalty(), settings), end));
+                                start.row,
+                                draft.tokens,
+                                total(draft, start.prompt, beam.lengthPenalty(), settings),
+                                end));
                     }
                 } else {
                     draft.read(candidate.id);
@@ -463,9 +482,7 @@ final class PlainLanguage implements LanguageSubject {
         @Override
         public int[] forLoss(String text) {
             int[] bare = bare(text);
-            return is(Fault.BEGIN_MISSING_IN_THE_LOSS)
-                    ? bare
-                    : LanguageProbe.join(new int[] {BEGIN}, bare);
+            return is(Fault.BEGIN_MISSING_IN_THE_LOSS) ? bare : LanguageProbe.join(new int[] {BEGIN}, bare);
         }
 
         @Override
@@ -485,7 +502,10 @@ final class PlainLanguage implements LanguageSubject {
             while (!rest.isEmpty()) {
                 int longest = 0;
                 for (int id = UNKNOWN + 1; id < PIECES.size(); id++) {
-                    if (rest.startsWith(PIECES.get(id)) && (longest == 0 || PIECES.get(id).length() > PIECES.get(longest).length())) {
+                    if (rest.startsWith(PIECES.get(id))
+                            && (longest == 0
+                                    || PIECES.get(id).length()
+                                            > PIECES.get(longest).length())) {
                         longest = id;
                     }
                 }
