@@ -133,12 +133,13 @@ final class PlainGpt {
     double[][] states(Cache cache, int[] ids, int[] positions, boolean[] real, Bent bent, SplittableRandom noise) {
         double[][] x = new double[ids.length][hidden];
         int before = cache.real.size();
+        float[] tokens = w("transformer.wte.weight");
+        float[] places = w("transformer.wpe.weight");
         for (int t = 0; t < ids.length; t++) {
             cache.real.add(real[t]);
             int position = Math.clamp(positions[t], 0, context - 1);
             for (int u = 0; u < hidden; u++) {
-                x[t][u] = w("transformer.wte.weight")[ids[t] * hidden + u]
-                        + w("transformer.wpe.weight")[position * hidden + u];
+                x[t][u] = tokens[ids[t] * hidden + u] + places[position * hidden + u];
             }
         }
         for (int layer = 0; layer < layers; layer++) {
@@ -222,8 +223,10 @@ final class PlainGpt {
         double variance =
                 Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
         double[] y = new double[x.length];
+        float[] gain = w(name + ".weight");
+        float[] offset = w(name + ".bias");
         for (int u = 0; u < x.length; u++) {
-            y[u] = (x[u] - mean) / Math.sqrt(variance + 1e-5) * w(name + ".weight")[u] + w(name + ".bias")[u];
+            y[u] = (x[u] - mean) / Math.sqrt(variance + 1e-5) * gain[u] + offset[u];
         }
         return y;
     }

@@ -61,10 +61,16 @@ class PlantedClassifierBugsTest {
 
         @Override
         public List<double[]> probabilities(List<Texts> batch) {
-            int words = batch.stream().mapToInt(t -> t.first().split(" ").length).max().orElse(0);
-            List<Texts> read = batch.stream().map(texts -> prepared(texts, words)).toList();
+            int words = batch.stream()
+                    .mapToInt(t -> t.first().split(" ").length)
+                    .max()
+                    .orElse(0);
+            List<Texts> read =
+                    batch.stream().map(texts -> prepared(texts, words)).toList();
             if (bug == Bug.ORDER_NOT_RESTORED) {
-                read = read.stream().sorted(Comparator.comparingInt(t -> t.first().length())).toList();
+                read = read.stream()
+                        .sorted(Comparator.comparingInt(t -> t.first().length()))
+                        .toList();
             }
             List<double[]> rows = new ArrayList<>(right.probabilities(read));
             if (bug == Bug.BATCH_STATISTICS_ON && rows.size() > 1) {
@@ -78,9 +84,10 @@ class PlantedClassifierBugsTest {
         private double[] finished(double[] row) {
             return switch (bug) {
                 case SIGMOIDS ->
-                    Arrays.stream(row).map(p -> 1 / (1 + Math.exp(-Math.log(p) - 1))).toArray();
-                case DROPOUT_ON ->
-                    softmax(Math.log(row[0]) + random.nextDouble(), Math.log(row[1]), Math.log(row[2]));
+                    Arrays.stream(row)
+                            .map(p -> 1 / (1 + Math.exp(-Math.log(p) - 1)))
+                            .toArray();
+                case DROPOUT_ON -> softmax(Math.log(row[0]) + random.nextDouble(), Math.log(row[1]), Math.log(row[2]));
                 case LABELS_PERMUTED -> new double[] {row[2], row[0], row[1]};
                 // Weights of its own: decides by something that no label has to do with.
                 case HEAD_NOT_LOADED -> {
@@ -96,8 +103,7 @@ class PlantedClassifierBugsTest {
             return switch (bug) {
                 case PADDING_READ -> {
                     int missing = words - texts.first().split(" ").length;
-                    yield new Texts(
-                            texts.first() + String.join("", Collections.nCopies(missing, " pad")), second);
+                    yield new Texts(texts.first() + String.join("", Collections.nCopies(missing, " pad")), second);
                 }
                 // The network's tokenizer lowers; here capitals make words that it does not know.
                 case CASE_KEPT -> new Texts(unknownCapitals(texts.first()), unknownCapitals(second));
