@@ -209,7 +209,7 @@ final class ScoreDiagnosis {
                 "A token's log-probability is read from the logits at its own position instead of the one before.",
                 map(tokens, t -> {
                     int at = t.text().prompt().length + t.index();
-                    return at < t.logits().length ? LogSoftmax.of(t.logits()[at])[t.id()] : t.found();
+                    return at < t.logits().length ? LogSoftmax.of(t.logits()[at])[t.id()] : t.expected();
                 }));
         fit.predict("logits-not-normalised", "Logits are reported instead of log-probabilities.", map(tokens, t ->
                 (double) t.before()[t.id()]));
@@ -218,7 +218,7 @@ final class ScoreDiagnosis {
     private static double neighbour(Token token, int step) {
         int index = token.index() + step;
         return index < 0 || index >= token.text().generated().length
-                ? token.found()
+                ? token.expected()
                 : new Token(token.text(), token.logits(), index).expected();
     }
 
