@@ -296,7 +296,7 @@ final class PlainLanguage implements LanguageSubject {
 
         void add(int id, double score) {
             before = LogSoftmax.of(next)[id];
-            tokens.add(new GeneratedText.Token(id, score));
+            tokens.add(new GeneratedText.Token(id, score, List.of()));
         }
     }
 

@@ -51,7 +51,7 @@ class ToleranceTest {
                     .map(text -> {
                         List<GeneratedText.Token> tokens = new ArrayList<>(text.tokens());
                         GeneratedText.Token last = tokens.removeLast();
-                        tokens.add(new GeneratedText.Token(last.id(), last.logprob() + inDecoding));
+                        tokens.add(new GeneratedText.Token(last.id(), last.logprob() + inDecoding, List.of()));
                         return new GeneratedText(text.row(), tokens, text.score() + inDecoding, text.stopped());
                     })
                     .toList();
