@@ -134,7 +134,7 @@ function beams(given, width, most) {
 /** @param {{ tokens: TokenWithAlternatives[], stopped: boolean }} found @returns {Candidate} */
 function candidate({ tokens, stopped }) {
   return {
-    tokens: tokens.map(({ id, text, logprob }) => ({ id, text, logprob })),
+    tokens: tokens.map(({ id, text, logprob }) => ({ id, text, logprob: logprob ?? 0 })),
     text: tokens.map((token) => token.text).join(''),
     score: tokens.reduce((sum, token) => sum + (token.logprob ?? 0), 0),
     stopped,

@@ -3,6 +3,7 @@
 /** What each analysis that the page runs takes and gives. */
 export interface Analyses {
   'explain': { parameters: ExplainParameters; result: Report };
+  'generate': { parameters: GenerateParameters; result: Generated };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
 
@@ -62,6 +63,64 @@ export interface ExplainParameters {
   vectors?: string | null;
   /** Write the explanations to this CSV file. */
   out?: string | null;
+}
+
+export interface GenerateParameters {
+  /** Model: a name or a folder. */
+  model: string;
+  /** Text to continue; with neither this nor --prompt-ids the model begins a text of its own. */
+  prompt?: string | null;
+  /** Token ids to continue, instead of a text. */
+  promptIds?: number[] | null;
+  /** Tokens to write at most. Default: 40. */
+  maxNew?: number;
+  /** Always take the most probable token; so it is unless sampling or a beam is asked for. Default: false. */
+  greedy?: boolean;
+  /** Sample: above 1 flatter, below 1 sharper. */
+  temperature?: number | null;
+  /** Sample: of that many most probable tokens. */
+  topK?: number | null;
+  /** Sample: of the fewest tokens whose probabilities sum to this. */
+  topP?: number | null;
+  /** Seed of sampling; equal seeds write equal texts. Default: 0. */
+  seed?: number;
+  /** Search: how many unfinished texts a beam search keeps. */
+  beam?: number | null;
+  /** Search: a text's score is its log-probability divided by this power of its length. Default: 0.0. */
+  lengthPenalty?: number;
+  /** Search: how many of the best texts to give. Default: 1. */
+  best?: number;
+  /** Texts that end it as soon as it contains one of them; a comma in one is written \,. */
+  stop?: string[] | null;
+  /** Ids of tokens that end it, instead of the model's own end tokens. */
+  stopIds?: number[] | null;
+  /** How many of the most probable tokens to show beside each. Default: 5. */
+  alternatives?: number;
+  /** Changes to hidden states: a list of interventions. */
+  interventions?: unknown[] | null;
+}
+
+export interface Generated {
+  prompt_ids: number[];
+  tokens: GeneratedToken[];
+  text: string;
+  score: number;
+  stopped: boolean;
+  nbest?: GeneratedText[];
+  touched?: Touch[];
+}
+
+export interface GeneratedText {
+  tokens: GeneratedToken[];
+  text: string;
+  score: number;
+  stopped: boolean;
+}
+
+export interface GeneratedToken {
+  id: number;
+  text: string;
+  logprob: number;
 }
 
 export interface Health {
@@ -124,6 +183,11 @@ export interface ProblemDocument {
 export interface Progress {
   fraction: number;
   message: string;
+}
+
+export interface PromptPart {
+  kind: string;
+  tokens: TokenPart[];
 }
 
 export interface Report {
@@ -197,6 +261,26 @@ export interface RunProblem {
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
+export interface TokenPart {
+  id: number;
+  text: string;
+  logprob: number;
+  alternatives: TokenPartAlternative[];
+}
+
+export interface TokenPartAlternative {
+  id: number;
+  text: string;
+  logprob: number;
+}
+
+export interface Touch {
+  intervention: number;
+  row: number;
+  step: number;
+  positions: number[];
+}
+
 export interface UnitExamplesExamples {
   unit: number;
   formula: string;
@@ -255,4 +339,13 @@ export interface UnitExamplesToken {
   start: number;
   end: number;
   text: string;
+}
+
+export interface WrittenPart {
+  kind: string;
+  index: number;
+  id: number;
+  text: string;
+  logprob: number;
+  alternatives: TokenPartAlternative[];
 }

@@ -27,7 +27,9 @@ class PageTypesTest {
 
     private static final Path FILE = Path.of(System.getProperty("assay.root", "../.."), "web/src/api/generated.ts");
     /** What the page runs. A page that runs another names it here. */
-    private static final List<String> ANALYSES = List.of("explain", "unit examples");
+    private static final List<String> ANALYSES = List.of("explain", "generate", "unit examples");
+    /** Parts of results that come before the rest, where the result has no such record. */
+    private static final List<String> PARTS = List.of("dev.assay.language.PromptPart", "dev.assay.language.WrittenPart");
 
     private static final String HEAD = """
             // Written from the server's records by `npm run types`; a test of the server fails when it has drifted.
@@ -55,6 +57,10 @@ class PageTypesTest {
                 analyses.add("  " + TypeScript.quoted(name) + ": { parameters: "
                         + types.parameters(name, known.parameters()) + "; result: " + types.of(result(known)) + " };");
             }
+        }
+        for (String part : PARTS) {
+            Class<?> type = Class.forName(part);
+            types.declare(type.getSimpleName(), type);
         }
         types.declare("RunInfo", RunRecord.class);
         types.declare("Progress", RunEvent.Progress.class);
