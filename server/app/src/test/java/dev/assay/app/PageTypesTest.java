@@ -29,7 +29,8 @@ class PageTypesTest {
     /** What the page runs. A page that runs another names it here. */
     private static final List<String> ANALYSES = List.of("explain", "generate", "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */
-    private static final List<String> PARTS = List.of("dev.assay.language.PromptPart", "dev.assay.language.WrittenPart");
+    private static final List<String> PARTS =
+            List.of("dev.assay.language.PromptPart", "dev.assay.language.WrittenPart");
 
     private static final String HEAD = """
             // Written from the server's records by `npm run types`; a test of the server fails when it has drifted.
