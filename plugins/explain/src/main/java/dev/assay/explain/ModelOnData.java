@@ -16,7 +16,6 @@ import dev.assay.engine.models.Model;
 import dev.assay.engine.models.PairHook;
 import dev.assay.engine.models.PairModel;
 import dev.assay.engine.workspace.Builtin;
-import dev.assay.engine.workspace.Key;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import java.io.IOException;
@@ -110,10 +109,7 @@ record ModelOnData(
 
     /** Where what a model did on a data set is kept. */
     static Path folder(Workspace workspace, DataSet data, ModelReader reader) {
-        return workspace
-                .activations()
-                .resolve(Key.of("activations", 2, data.fingerprint(), reader.fingerprint())
-                        .text());
+        return workspace.activations(data, reader);
     }
 
     /** The word vectors for {@code NEIGHBORS}; null when there are none. */

@@ -15,6 +15,11 @@ public final class LibraryPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of(new Import(workspace), new TrainNli(workspace), new TrainLm(workspace), new ModelAdd(workspace));
+        return List.of(
+                new Import(workspace),
+                new Predict(workspace),
+                new TrainNli(workspace),
+                new TrainLm(workspace),
+                new ModelAdd(workspace));
     }
 }

@@ -96,6 +96,10 @@ class ArchitectureTest {
             within("activations", "files", "corpus", "models", "concepts");
 
     @ArchTest
+    static final ArchRule tableMayUseAllButTheWorkspaceAndTheSearch =
+            within("table", "files", "corpus", "concepts", "formula", "activations", "models");
+
+    @ArchTest
     static final ArchRule nothingInTheEngineStandsOnTheWorkspace = noClasses()
             .that()
             .resideInAPackage(ENGINE)

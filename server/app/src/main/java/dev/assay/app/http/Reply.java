@@ -1,7 +1,9 @@
 package dev.assay.app.http;
 
+import dev.assay.engine.formula.FormulaError;
 import dev.assay.engine.workspace.Json;
 import io.javalin.http.Context;
+import java.util.List;
 
 /** Writes JSON and problem documents. */
 final class Reply {
@@ -16,6 +18,33 @@ final class Reply {
 
     /** A problem document (RFC 9457). */
     private record Document(String type, String title, int status, String detail, String instance) {}
+
+    /** A problem document about a formula, with the stretch (UTF-16 units) that is at fault and what may have been meant. */
+    private record FormulaDocument(
+            String type,
+            String title,
+            int status,
+            String detail,
+            String instance,
+            int start,
+            int end,
+            List<String> closest) {}
+
+    static void formulaProblem(Context request, FormulaError error) {
+        request.status(422);
+        json(
+                request,
+                new FormulaDocument(
+                        "about:blank",
+                        "The formula is at fault",
+                        422,
+                        String.valueOf(error.getMessage()),
+                        request.path(),
+                        error.start(),
+                        error.end(),
+                        error.closest()));
+        request.contentType("application/problem+json; charset=utf-8");
+    }
 
     static void problem(Context request, int status, String title, String detail) {
         request.status(status);

@@ -9,7 +9,6 @@ import dev.assay.spi.UserError;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,12 +52,7 @@ final class RunRoutes {
     }
 
     private void start(Context request) {
-        JsonNode body = body(request);
-        for (String name : body.propertyNames()) {
-            if (!ASKED.contains(name)) {
-                throw new UserError("a run has no field \"" + name + "\"; give analysis, parameters and wait");
-            }
-        }
+        JsonNode body = Body.of(request, ASKED);
         JsonNode analysis = body.path("analysis");
         if (!analysis.isString()) {
             throw new UserError("the field \"analysis\" must name an analysis of /api/analyses, got " + analysis);
@@ -77,28 +71,6 @@ final class RunRoutes {
             RunRecord run = runs.start(analysis.stringValue(), parameters);
             request.status(201).header("Location", "/api/runs/" + run.id());
             Reply.json(request, run);
-        }
-    }
-
-    private static JsonNode body(Context request) {
-        String type = request.contentType();
-        if (type == null || !type.startsWith("application/json")) {
-            throw new HttpProblem(
-                    415, "Wrong content type", "the body must be application/json, got " + type + "; set Content-Type");
-        }
-        try {
-            JsonNode body = Json.mapper().readTree(request.bodyAsBytes());
-            if (body.isObject()) {
-                return body;
-            }
-            throw new HttpProblem(
-                    400, "Not the JSON expected", "the body must be a JSON object; send {\"analysis\": …}");
-        } catch (JacksonException e) {
-            throw new HttpProblem(
-                    400,
-                    "Not JSON",
-                    "the body is not JSON at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
         }
     }
 

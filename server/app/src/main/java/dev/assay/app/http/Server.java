@@ -2,6 +2,7 @@ package dev.assay.app.http;
 
 import dev.assay.app.plugins.Installation;
 import dev.assay.app.plugins.LoadedPlugin;
+import dev.assay.engine.formula.FormulaError;
 import dev.assay.engine.workspace.Fault;
 import dev.assay.engine.workspace.Runs;
 import dev.assay.spi.UserError;
@@ -21,6 +22,9 @@ public final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int SHORTEST_TOKEN = 16;
+    /** Formulas are part of addresses; even one that is far too long is answered with a sentence that says so. */
+    private static final int LONGEST_ADDRESS = 1 << 19;
+
     private static final String CONTENT_SECURITY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -49,14 +53,12 @@ public final class Server implements AutoCloseable {
 
     private final Installation installation;
     private final Runs runs;
-    private final DataRoutes data;
     private final Javalin http;
     private final String address;
 
-    private Server(Installation installation, Runs runs, DataRoutes data, Javalin http, String address) {
+    private Server(Installation installation, Runs runs, Javalin http, String address) {
         this.installation = installation;
         this.runs = runs;
-        this.data = data;
         this.http = http;
         this.address = address;
     }
@@ -68,14 +70,13 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Installation installation, Settings settings) {
         Runs runs = new Runs(installation.workspace(), installation.analyses());
-        DataRoutes data = new DataRoutes(installation.workspace());
         try {
-            Javalin http = Javalin.create(config -> configure(config, installation, runs, data, settings));
+            Javalin http = Javalin.create(config -> configure(config, installation, runs, settings));
             http.start(settings.host(), settings.port());
             String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
             String address = "http://" + host + ":" + http.port();
             installation.workspace().announce(address);
-            return new Server(installation, runs, data, http, address);
+            return new Server(installation, runs, http, address);
         } catch (JavalinBindException e) {
             runs.close();
             throw new UserError(
@@ -88,21 +89,25 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void configure(
-            JavalinConfig config, Installation installation, Runs runs, DataRoutes data, Settings settings) {
+    private static void configure(JavalinConfig config, Installation installation, Runs runs, Settings settings) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
         config.http.prefer405over404 = true;
         config.http.compressionStrategy = CompressionStrategy.GZIP;
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setRequestHeaderSize(LONGEST_ADDRESS);
+        });
 
         Guard guard = new Guard(Guard.isLoopback(settings.host()), settings.token());
         config.routes.before(Server::secure);
         config.routes.before(guard::check);
         new RunRoutes(installation.analyses(), runs).addTo(config.routes);
-        data.addTo(config.routes);
+        new DataRoutes(installation.workspace()).addTo(config.routes);
+        new TableRoutes(installation.workspace()).addTo(config.routes);
+        new SliceRoutes(installation.workspace()).addTo(config.routes);
         config.routes.get("/api/health", request -> Reply.json(request, health(installation)));
         config.routes.get("/api/<path>", request -> {
             throw HttpProblem.notFound("there is no " + request.path() + "; the README lists the addresses");
@@ -138,7 +143,9 @@ public final class Server implements AutoCloseable {
 
     private static void fail(Exception thrown, Context request, Installation installation) {
         UserError error = Fault.ofUser(thrown, installation.workspace().folder());
-        if (error != null) {
+        if (error instanceof FormulaError formula) {
+            Reply.formulaProblem(request, formula);
+        } else if (error != null) {
             Reply.problem(request, 422, "The input is at fault", String.valueOf(error.getMessage()));
         } else {
             LOG.error("{} {} failed", request.req().getMethod(), request.path(), thrown);
@@ -179,7 +186,6 @@ public final class Server implements AutoCloseable {
     public void close() {
         runs.close();
         http.stop();
-        data.close();
         installation.close();
     }
 }

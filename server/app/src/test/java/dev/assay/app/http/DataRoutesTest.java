@@ -126,7 +126,6 @@ class DataRoutesTest {
         assertProblem("/api/datasets/four%20pairs/rows?from=-1", 422, "from");
         assertProblem("/api/datasets/four%20pairs/rows?formula=pre:tok:mann", 422, "pre:tok:man");
         assertProblem("/api/datasets/four%20pairs/rows?formula=AND", 422, "");
-        assertProblem("/api/datasets/four%20pairs/rows?formula=NEIGHBORS(pre:tok:man)", 422, "word vectors");
     }
 
     @Test

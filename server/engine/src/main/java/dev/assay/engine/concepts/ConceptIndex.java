@@ -330,7 +330,12 @@ public final class ConceptIndex implements Closeable {
         }
     }
 
-    private List<String> names(Vocabulary vocabulary) {
+    /**
+     * The names of the concepts of a vocabulary, in the order of {@link #concepts()}.
+     *
+     * @throws UserError when the vocabulary names a set that is not indexed
+     */
+    public List<String> names(Vocabulary vocabulary) {
         List<String> indexed = fields(dataSet, tokens).stream()
                 .flatMap(field -> sets(field).stream())
                 .distinct()

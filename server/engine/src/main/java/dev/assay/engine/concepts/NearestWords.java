@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +78,32 @@ public final class NearestWords {
             });
         }
         return new Neighbours(columns);
+    }
+
+    /**
+     * The concept and its nearest words alone, as {@link #of(List, WordVectors, int, Run)} has them.
+     *
+     * @param name of any concept, of the names or not
+     */
+    public static List<String> of(String name, List<String> names, WordVectors vectors, int nearest) {
+        String word = new ConceptCount(name, 0).value();
+        String group = name.substring(0, name.length() - word.length());
+        if (!WORD_SETS.contains(set(name)) || vectors.vector(word) == null) {
+            return List.of(name);
+        }
+        List<String> members = names.stream()
+                .filter(other -> other.startsWith(group)
+                        && !other.equals(name)
+                        && vectors.vector(other.substring(group.length())) != null)
+                .collect(Collectors.toCollection(ArrayList::new));
+        members.add(name);
+        float[][] vector = members.stream()
+                .map(member -> Objects.requireNonNull(vectors.vector(member.substring(group.length()))))
+                .toArray(float[][]::new);
+        int[] all = IntStream.range(0, vector.length).toArray();
+        return Arrays.stream(nearest(vector.length - 1, all, vector, nearest))
+                .mapToObj(members::get)
+                .toList();
     }
 
     private record Candidate(int column, float cosine) {}

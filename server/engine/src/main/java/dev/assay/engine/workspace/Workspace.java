@@ -1,9 +1,16 @@
 package dev.assay.engine.workspace;
 
+import dev.assay.engine.activations.ModelReader;
+import dev.assay.engine.concepts.ConceptIndex;
+import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
 import dev.assay.engine.files.AtomicFile;
 import dev.assay.engine.files.DiskFull;
+import dev.assay.engine.table.Readings;
+import dev.assay.engine.table.Slices;
+import dev.assay.engine.table.Tables;
 import dev.assay.spi.ConceptSet;
+import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +35,13 @@ import org.jspecify.annotations.Nullable;
  * assay.duckdb   data sets and their columns
  * indexes/       one Lucene index per data set and list of concept sets
  * activations/   what models did on data sets
+ * readings/      which models were run over which data sets
  * models/        trained models, one folder each
  * runs/          one folder per run: parameters, state, log, result
  * plugins/       jars of others
  * builtin        which built-in data have been imported
+ * slices.jsonl   saved formulas, one a line
+ * vectors.txt    word vectors for NEIGHBORS, if the user puts some there; else those of the built-in data
  * </pre>
  *
  * <p>Names in {@code indexes} and {@code activations} begin with a {@link Key}; all of it can be deleted and made again.
@@ -40,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workspace implements AutoCloseable {
 
-    private static final List<String> FOLDERS = List.of("indexes", "activations", "models", "runs", "plugins");
+    private static final List<String> FOLDERS =
+            List.of("indexes", "activations", "readings", "models", "runs", "plugins");
 
     private final Path folder;
     private final List<ConceptSet> conceptSets;
@@ -48,6 +60,7 @@ public final class Workspace implements AutoCloseable {
     private @Nullable WorkspaceLock lock;
     private @Nullable DuckDBConnection database;
     private @Nullable DataSets dataSets;
+    private @Nullable Tables tables;
 
     private Workspace(Path folder, List<ConceptSet> conceptSets) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -134,12 +147,35 @@ public final class Workspace implements AutoCloseable {
         return dataSets;
     }
 
+    /** The data sets as tables that formulas select from. */
+    public synchronized Tables tables() {
+        if (tables == null) {
+            tables = new Tables(
+                    dataSets(),
+                    data -> ConceptIndex.open(data, conceptSets, indexes(), Run.unwatched()),
+                    new Readings(owned("readings")),
+                    new Slices(folder.resolve("slices.jsonl")),
+                    Stream.of(folder.resolve("vectors.txt"), Builtin.folder().resolve("vectors.txt"))
+                            .filter(Files::isRegularFile)
+                            .findFirst()
+                            .orElse(null));
+        }
+        return tables;
+    }
+
     public Path indexes() {
         return owned("indexes");
     }
 
     public Path activations() {
         return owned("activations");
+    }
+
+    /** Where what a model did on a data set is kept. */
+    public Path activations(DataSet data, ModelReader reader) {
+        return activations()
+                .resolve(Key.of("activations", 2, data.fingerprint(), reader.fingerprint())
+                        .text());
     }
 
     public Path runs() {
@@ -174,6 +210,9 @@ public final class Workspace implements AutoCloseable {
         try {
             models.close();
             try {
+                if (tables != null) {
+                    tables.close();
+                }
                 if (database != null) {
                     database.close();
                 }
@@ -187,6 +226,7 @@ public final class Workspace implements AutoCloseable {
         } finally {
             database = null;
             dataSets = null;
+            tables = null;
             lock = null;
         }
     }

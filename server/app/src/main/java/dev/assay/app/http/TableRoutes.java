@@ -1,0 +1,153 @@
+package dev.assay.app.http;
+
+import dev.assay.engine.corpus.ColumnType;
+import dev.assay.engine.corpus.Example;
+import dev.assay.engine.formula.ColumnName;
+import dev.assay.engine.table.Column;
+import dev.assay.engine.table.ColumnInfo;
+import dev.assay.engine.table.Completion;
+import dev.assay.engine.table.Histogram;
+import dev.assay.engine.table.Metrics;
+import dev.assay.engine.table.Order;
+import dev.assay.engine.table.Selection;
+import dev.assay.engine.table.Table;
+import dev.assay.engine.workspace.Workspace;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One data set as a table, the same for every one. What selects rows is {@code formula} (none: all rows) with {@code model}, the one
+ * that is meant where a formula names none; columns are named as formulas name them.
+ */
+final class TableRoutes {
+
+    private static final int LARGEST_PAGE = 1000;
+    private static final int MOST_COLUMNS = 100;
+    private static final int MOST_BINS = 200;
+
+    private final Workspace workspace;
+
+    TableRoutes(Workspace workspace) {
+        this.workspace = workspace;
+    }
+
+    void addTo(JavalinDefaultRoutingApi routes) {
+        String table = "/api/datasets/{name}/";
+        routes.get(table + "columns", this::columns);
+        routes.get(table + "rows", this::rows);
+        routes.get(table + "histograms", this::histograms);
+        routes.get(table + "metrics", request -> {
+            Table asked = table(request);
+            Reply.json(request, Metrics.of(asked, selection(request, asked)));
+        });
+        routes.get(table + "concepts", this::concepts);
+        routes.get(table + "completion", this::completion);
+    }
+
+    /**
+     * @param columns all but the units of models, which are {@code unit(HOOK, NUMBER, MODEL)}
+     * @param models that were run over the data
+     */
+    private record Columns(List<ColumnInfo> columns, List<Table.ModelRun> models) {}
+
+    private void columns(Context request) {
+        Table table = table(request);
+        Reply.json(request, new Columns(table.columns(), table.models()));
+    }
+
+    private record Head(String name, ColumnType type) {}
+
+    /**
+     * @param hypothesis empty in a data set of single texts
+     * @param values one per asked column: number, boolean, text or null; texts longer than 1,000 characters are cut and end with …
+     */
+    private record Row(
+            int row,
+            String premise,
+            String hypothesis,
+            @Nullable String label,
+            List<@Nullable Object> values) {}
+
+    /**
+     * @param total rows that the formula selects
+     * @param formula as it is printed; empty for all rows
+     * @param columns that were asked for
+     */
+    private record Page(int total, String formula, List<Head> columns, List<Row> rows) {}
+
+    private void rows(Context request) {
+        Asked asked = new Asked(request);
+        Table table = table(request);
+        Order order = new Order(asked.column("sort"), asked.isSecond("order", "asc", "desc"));
+        List<ColumnName> names = asked.columns("column", MOST_COLUMNS);
+        int from = asked.number("from", 0, 0, Integer.MAX_VALUE);
+        int size = asked.number("size", 50, 0, LARGEST_PAGE);
+        Selection selection = selection(request, table);
+        int[] page = order.page(table, selection, from, size);
+        List<Head> heads = new ArrayList<>();
+        List<List<@Nullable Object>> cells = new ArrayList<>();
+        for (ColumnName name : names) {
+            ColumnInfo info = table.info(name);
+            Column column = table.column(name);
+            heads.add(new Head(info.name(), info.type()));
+            cells.add(column.values(page));
+        }
+        List<Row> rows = new ArrayList<>();
+        for (Example example : table.dataSet().examples(page)) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (List<@Nullable Object> column : cells) {
+                values.add(column.get(rows.size()));
+            }
+            rows.add(new Row(example.row(), example.premise(), example.hypothesis(), example.label(), values));
+        }
+        Reply.json(request, new Page(selection.count(), selection.formula(), heads, rows));
+    }
+
+    /**
+     * @param rows of the data set
+     * @param selected of them
+     */
+    private record Histograms(int rows, int selected, List<Histogram> histograms) {}
+
+    private void histograms(Context request) {
+        Asked asked = new Asked(request);
+        Table table = table(request);
+        List<ColumnName> names = asked.columns("column", MOST_COLUMNS);
+        int bins = asked.number("bins", 20, 2, MOST_BINS);
+        Selection selection = selection(request, table);
+        List<Histogram> histograms = names.parallelStream()
+                .map(name -> Histogram.of(table, name, selection, bins))
+                .toList();
+        Reply.json(request, new Histograms(table.rows(), selection.count(), histograms));
+    }
+
+    private void concepts(Context request) {
+        Asked asked = new Asked(request);
+        Reply.json(
+                request,
+                table(request).index().complete(asked.text("prefix"), asked.number("limit", 20, 0, LARGEST_PAGE)));
+    }
+
+    private void completion(Context request) {
+        Asked asked = new Asked(request);
+        String text = asked.text("text");
+        int at = asked.number("at", text.length(), 0, text.length());
+        Reply.json(request, Completion.of(table(request), text, at, asked.number("limit", 20, 1, LARGEST_PAGE)));
+    }
+
+    private static Selection selection(Context request, Table table) {
+        return table.select(new Asked(request).text("formula"));
+    }
+
+    private Table table(Context request) {
+        String name = request.pathParam("name");
+        return workspace
+                .tables()
+                .find(name, new Asked(request).optional("model"))
+                .orElseThrow(() -> HttpProblem.notFound(
+                        "there is no data set \"" + name + "\"; /api/datasets lists those there are"));
+    }
+}

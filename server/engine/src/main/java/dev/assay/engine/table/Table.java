@@ -1,0 +1,195 @@
+package dev.assay.engine.table;
+
+import dev.assay.engine.concepts.ConceptCount;
+import dev.assay.engine.concepts.ConceptIndex;
+import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.formula.ColumnName;
+import dev.assay.engine.formula.ConceptVocabulary;
+import dev.assay.engine.formula.Formula;
+import dev.assay.engine.formula.FormulaError;
+import dev.assay.spi.UserError;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a data set with all that is known of them. Cheap to open; what is costly to make is shared by all tables of the same
+ * {@link Tables}. Safe for use by several threads.
+ */
+public final class Table {
+
+    private final Tables all;
+    private final DataSet data;
+    private final Sources sources;
+
+    Table(Tables all, DataSet data, Sources sources) {
+        this.all = all;
+        this.data = data;
+        this.sources = sources;
+    }
+
+    public DataSet dataSet() {
+        return data;
+    }
+
+    public int rows() {
+        return data.rows();
+    }
+
+    /** All columns but the units of models, which are too many to list. */
+    public List<ColumnInfo> columns() {
+        return sources.listed().stream().map(Source::info).toList();
+    }
+
+    /**
+     * The models that were run over the data set.
+     *
+     * @param hooks where units can be asked for
+     * @param problem why its outputs cannot be used, or null
+     */
+    public record ModelRun(
+            String model, List<Hook> hooks, @Nullable String problem) {
+
+        /** A hook point whose activations were kept. */
+        public record Hook(String name, int units) {}
+    }
+
+    /** The models that were run over the data set, by name. */
+    public List<ModelRun> models() {
+        return sources.outputs().entrySet().stream()
+                .map(model -> new ModelRun(
+                        model.getKey(),
+                        model.getValue().readings().stream()
+                                .map(reading -> new ModelRun.Hook(reading.hook(), reading.units()))
+                                .toList(),
+                        model.getValue().stale()
+                                ? "The model has changed since it was run on this data set; run it again."
+                                : null))
+                .toList();
+    }
+
+    /**
+     * What a column is.
+     *
+     * @throws UserError when there is no such column
+     */
+    public ColumnInfo info(ColumnName name) {
+        return source(name).info();
+    }
+
+    /**
+     * A column's values.
+     *
+     * @throws UserError when there is no such column
+     */
+    public Column column(ColumnName name) {
+        return column(source(name));
+    }
+
+    Column column(Source source) {
+        return all.cache().get("column " + source.key(), source.make(), Column::bytes);
+    }
+
+    Source source(ColumnName name) {
+        Sources.Answer answer = sources.find(name);
+        if (answer.source() == null) {
+            throw new UserError(Objects.requireNonNull(answer.complaint()).message());
+        }
+        return answer.source();
+    }
+
+    /**
+     * The rows where a formula holds.
+     *
+     * @param text blank: all rows
+     * @throws FormulaError when it cannot be read, or names what does not exist
+     */
+    public Selection select(String text) {
+        if (text.isBlank()) {
+            FixedBitSet mask = new FixedBitSet(rows());
+            mask.set(0, rows());
+            return new Selection("", mask, rows());
+        }
+        Planner planner = new Planner(this, null);
+        Formula formula = Formula.parse(text, planner);
+        FixedBitSet mask = planner.rows(formula);
+        return new Selection(formula.print(), mask, mask.cardinality());
+    }
+
+    /**
+     * A formula's text as a slice keeps it: every model named.
+     *
+     * @param name of the slice
+     * @throws FormulaError when the formula cannot be read, or is made of the slice itself
+     */
+    public String qualified(String text, String name) {
+        Planner planner = new Planner(this, name);
+        return planner.qualified(Formula.parse(text, planner)).print();
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    public Slices slices() {
+        return all.slices();
+    }
+
+    /** The concepts of the data set; building them takes long when nobody has yet. */
+    public ConceptIndex index() {
+        return all.index(data);
+    }
+
+    ConceptVocabulary vocabulary() {
+        return all.cache()
+                .get(
+                        "vocabulary " + data.number(),
+                        () -> new ConceptVocabulary(index().concepts().stream()
+                                .map(ConceptCount::name)
+                                .toList()),
+                        vocabulary -> 100L * index().concepts().size());
+    }
+
+    boolean knowsVectors() {
+        return all.vectors() != null;
+    }
+
+    NearConcepts nearConcepts() {
+        return all.cache()
+                .get(
+                        "vectors " + all.vectors() + " for " + data.number(),
+                        () -> NearConcepts.of(index(), Objects.requireNonNull(all.vectors())),
+                        NearConcepts::bytes);
+    }
+
+    /** A mask, made when it is not kept; shared and not to be written. */
+    FixedBitSet mask(String key, Supplier<FixedBitSet> make) {
+        return all.cache().get("mask " + key, make, mask -> 8L * mask.getBits().length + 64);
+    }
+
+    /** The rows of which some text contains the words, in any case. */
+    FixedBitSet rowsWith(String words) {
+        FixedBitSet mask = new FixedBitSet(rows());
+        for (String field : data.fields()) {
+            data.text(field).rowsContaining(words, mask::set);
+        }
+        return mask;
+    }
+
+    /** The bins of a column; shared. */
+    Bins bins(Source source, int most) {
+        return all.cache()
+                .get("bins " + most + " of " + source.key(), () -> Bins.of(column(source), most), Bins::bytes);
+    }
+
+    /** All rows in the order of a column; shared and not to be written. */
+    int[] order(Source source, boolean descending) {
+        return all.cache()
+                .get(
+                        (descending ? "descending " : "ascending ") + source.key(),
+                        () -> Order.of(column(source).ranks(), descending),
+                        order -> 4L * order.length);
+    }
+}
