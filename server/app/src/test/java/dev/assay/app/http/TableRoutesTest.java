@@ -76,8 +76,20 @@ class TableRoutesTest {
 
     @Test
     void rowsAreFilteredSortedAndShownWithTheColumnsAskedFor() throws Exception {
-        JsonNode page = json("five/rows", "formula", "source = web or \"dog\"", "sort", "score", "order", "desc", "column",
-                "score", "column", "note", "column", "length(hyp)");
+        JsonNode page = json(
+                "five/rows",
+                "formula",
+                "source = web or \"dog\"",
+                "sort",
+                "score",
+                "order",
+                "desc",
+                "column",
+                "score",
+                "column",
+                "note",
+                "column",
+                "length(hyp)");
         assertThat(page.path("total").intValue()).isEqualTo(4);
         assertThat(page.path("formula").asString()).isEqualTo("source = web OR \"dog\"");
         assertThat(page.path("columns").toString())
@@ -89,13 +101,26 @@ class TableRoutesTest {
                 .isEqualTo("[0.5,\"<script>alert(1)</script>\",5.0]");
         assertThat(page.path("rows").get(3).path("values").get(0).isNull()).isTrue();
         assertThat(page.path("rows").get(2).path("hypothesis").asString()).isEqualTo("A dog doesn't run.");
-        assertThat(json("five/rows", "formula", "note = \"שלום 😀\"").path("total").intValue()).isEqualTo(1);
+        assertThat(json("five/rows", "formula", "note = \"שלום 😀\"")
+                        .path("total")
+                        .intValue())
+                .isEqualTo(1);
     }
 
     @Test
     void histogramsShowAllRowsAndTheSelectedOnes() throws Exception {
-        JsonNode answer = json("five/histograms", "formula", "label = contradiction", "column", "score", "column", "source",
-                "column", "premise", "bins", "4");
+        JsonNode answer = json(
+                "five/histograms",
+                "formula",
+                "label = contradiction",
+                "column",
+                "score",
+                "column",
+                "source",
+                "column",
+                "premise",
+                "bins",
+                "4");
         assertThat(answer.path("rows").intValue()).isEqualTo(5);
         assertThat(answer.path("selected").intValue()).isEqualTo(3);
         JsonNode score = answer.path("histograms").get(0);
@@ -109,7 +134,8 @@ class TableRoutesTest {
         JsonNode source = answer.path("histograms").get(1);
         assertThat(source.path("bins").get(1).toString())
                 .isEqualTo("{\"value\":\"web\",\"from\":null,\"to\":null,\"all\":3,\"selected\":2}");
-        assertThat(answer.path("histograms").get(2).path("others").path("all").intValue()).isEqualTo(5);
+        assertThat(answer.path("histograms").get(2).path("others").path("all").intValue())
+                .isEqualTo(5);
     }
 
     @Test
@@ -117,7 +143,15 @@ class TableRoutesTest {
         JsonNode columns = json("five/columns").path("columns");
         assertThat(columns.valueStream().map(column -> column.path("name").asString()))
                 .containsExactly(
-                        "row", "premise", "hypothesis", "label", "length(pre)", "length(hyp)", "score", "source", "note");
+                        "row",
+                        "premise",
+                        "hypothesis",
+                        "label",
+                        "length(pre)",
+                        "length(hyp)",
+                        "score",
+                        "source",
+                        "note");
         assertThat(columns.get(6).toString())
                 .isEqualTo("{\"name\":\"score\",\"type\":\"number\",\"origin\":\"imported\",\"model\":null,"
                         + "\"description\":\"a column of the imported files\"}");
@@ -175,13 +209,18 @@ class TableRoutesTest {
         assertThat(saved.statusCode()).as(saved.body()).isEqualTo(201);
         assertThat(Json.mapper().readTree(saved.body()).path("rows").intValue()).isEqualTo(2);
         assertThat(send("POST", "/api/slices", slice).statusCode()).isEqualTo(422);
-        assertThat(json("five/rows", "formula", "slice(high) AND pre:tok:woman").path("total").intValue()).isEqualTo(1);
+        assertThat(json("five/rows", "formula", "slice(high) AND pre:tok:woman")
+                        .path("total")
+                        .intValue())
+                .isEqualTo(1);
         assertThat(json("five/slices").get(0).path("rows").intValue()).isEqualTo(2);
         JsonNode elsewhere = json("demo-dev/slices").get(0);
         assertThat(elsewhere.path("rows").isNull()).isTrue();
         assertThat(elsewhere.path("problem").asString()).contains("no column \"score\"");
-        assertThat(Files.readString(folder.resolve("w/slices.jsonl"))).startsWith("{\"name\":\"high\",\"formula\":\"score >= 1.5\"");
-        HttpResponse<String> bad = send("POST", "/api/slices", Map.of("name", "x", "formula", "scor > 1", "dataset", "five"));
+        assertThat(Files.readString(folder.resolve("w/slices.jsonl")))
+                .startsWith("{\"name\":\"high\",\"formula\":\"score >= 1.5\"");
+        HttpResponse<String> bad =
+                send("POST", "/api/slices", Map.of("name", "x", "formula", "scor > 1", "dataset", "five"));
         assertThat(bad.statusCode()).isEqualTo(422);
         assertThat(bad.body()).contains("\"closest\":[\"score\"]");
         assertThat(send("DELETE", "/api/slices/high", null).statusCode()).isEqualTo(204);
@@ -194,12 +233,17 @@ class TableRoutesTest {
         HttpResponse<String> run = send(
                 "POST",
                 "/api/runs",
-                Map.of(
-                        "analysis", "predict", "parameters", Map.of("data", "demo-dev", "model", "demo"), "wait", true));
+                Map.of("analysis", "predict", "parameters", Map.of("data", "demo-dev", "model", "demo"), "wait", true));
         JsonNode done = Json.mapper().readTree(run.body());
         assertThat(done.path("state").asString()).as(run.body()).isEqualTo("done");
         JsonNode columns = json("demo-dev/columns");
-        assertThat(columns.path("models").get(0).path("hooks").get(0).path("name").asString()).isEqualTo("mlp.relu");
+        assertThat(columns.path("models")
+                        .get(0)
+                        .path("hooks")
+                        .get(0)
+                        .path("name")
+                        .asString())
+                .isEqualTo("mlp.relu");
 
         JsonNode metrics = json("demo-dev/metrics", "formula", "label = contradiction");
         JsonNode accuracy = metrics.path("metrics").get(0).path("selection");
@@ -209,29 +253,50 @@ class TableRoutesTest {
         assertThat(accuracy.path("value").doubleValue()).isCloseTo((double) right / selected, within(1e-12));
         assertThat(accuracy.path("low").doubleValue()).isBetween(0.0, (double) right / selected);
         // Counted in two other ways: by the predicted label, and by which probability is the greatest.
-        assertThat(total("demo-dev", "label = contradiction AND predicted(demo) = contradiction")).isEqualTo(right);
-        JsonNode page = json("demo-dev/rows", "size", "1000", "column", "predicted", "column", "probability(entailment)", "column",
-                "probability(neutral)", "column", "probability(contradiction)", "column", "loss", "column", "correct");
+        assertThat(total("demo-dev", "label = contradiction AND predicted(demo) = contradiction"))
+                .isEqualTo(right);
+        JsonNode page = json(
+                "demo-dev/rows",
+                "size",
+                "1000",
+                "column",
+                "predicted",
+                "column",
+                "probability(entailment)",
+                "column",
+                "probability(neutral)",
+                "column",
+                "probability(contradiction)",
+                "column",
+                "loss",
+                "column",
+                "correct");
         List<String> labels = List.of("entailment", "neutral", "contradiction");
         for (JsonNode row : page.path("rows")) {
             JsonNode values = row.path("values");
-            double gold = values.get(1 + labels.indexOf(row.path("label").asString())).doubleValue();
-            double predicted = values.get(1 + labels.indexOf(values.get(0).asString())).doubleValue();
+            double gold =
+                    values.get(1 + labels.indexOf(row.path("label").asString())).doubleValue();
+            double predicted =
+                    values.get(1 + labels.indexOf(values.get(0).asString())).doubleValue();
             for (int label = 1; label <= 3; label++) {
                 assertThat(predicted).isGreaterThanOrEqualTo(values.get(label).doubleValue());
             }
             assertThat(values.get(4).doubleValue()).isCloseTo(-Math.log(Math.max(gold, 1e-12)), within(1e-9));
-            assertThat(values.get(5).asBoolean()).isEqualTo(values.get(0).asString().equals(row.path("label").asString()));
+            assertThat(values.get(5).asBoolean())
+                    .isEqualTo(values.get(0).asString().equals(row.path("label").asString()));
         }
         int active = total("demo-dev", "unit(mlp.relu, 0) > 0");
         int silent = total("demo-dev", "unit(mlp.relu, 0, demo) = 0");
-        assertThat(active + silent).isEqualTo(json("demo-dev/metrics").path("rows").intValue());
+        assertThat(active + silent)
+                .isEqualTo(json("demo-dev/metrics").path("rows").intValue());
         assertThat(total("demo-dev", "models(demo, demo).disagree")).isZero();
         assertThat(total("demo-dev", "NEIGHBORS(pre:tok:woman)")).isGreaterThan(total("demo-dev", "pre:tok:woman"));
     }
 
     private static int total(String data, String formula) throws Exception {
-        return json(data + "/rows", "formula", formula, "size", "0").path("total").intValue();
+        return json(data + "/rows", "formula", formula, "size", "0")
+                .path("total")
+                .intValue();
     }
 
     private static List<Integer> numbers(JsonNode list, String member) {
@@ -239,13 +304,18 @@ class TableRoutesTest {
     }
 
     private static List<String> texts(JsonNode completion) {
-        return completion.path("items").valueStream().map(item -> item.path("text").asString()).toList();
+        return completion
+                .path("items")
+                .valueStream()
+                .map(item -> item.path("text").asString())
+                .toList();
     }
 
     private static void assertProblem(int status, String said, String path, String... parameters) throws Exception {
         HttpResponse<String> answer = get(path, parameters);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(Json.mapper().readTree(answer.body()).path("detail").asString()).contains(said);
+        assertThat(Json.mapper().readTree(answer.body()).path("detail").asString())
+                .contains(said);
     }
 
     private static JsonNode json(String path, String... parameters) throws Exception {
@@ -266,8 +336,7 @@ class TableRoutesTest {
                 HttpRequest.newBuilder(URI.create(address.toString())).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> send(String method, String path, @Nullable Object body)
-            throws Exception {
+    private static HttpResponse<String> send(String method, String path, @Nullable Object body) throws Exception {
         HttpRequest.BodyPublisher content = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body));

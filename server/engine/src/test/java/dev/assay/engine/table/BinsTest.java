@@ -19,7 +19,8 @@ class BinsTest {
                 .containsExactly(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1);
         assertThat(doubles(Bins.edges(3, 7, 10))).containsExactly(3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5);
         assertThat(doubles(Bins.edges(-12, 99, 5))).containsExactly(-50, 0, 50, 100);
-        assertThat(Bins.edges(4, 4, 20)).hasSizeGreaterThanOrEqualTo(2)
+        assertThat(Bins.edges(4, 4, 20))
+                .hasSizeGreaterThanOrEqualTo(2)
                 .first()
                 .matches(first -> first.compareTo(new BigDecimal(4)) == 0);
     }

@@ -180,8 +180,7 @@ class TableTest {
 
         @Override
         public TextFinder finder() {
-            return (sentence, sink) ->
-                    sentence.tokens().forEach(token -> sink.add(token.lower()));
+            return (sentence, sink) -> sentence.tokens().forEach(token -> sink.add(token.lower()));
         }
     }
 
