@@ -61,7 +61,7 @@ record Asked(Context request) {
         } catch (FormulaError e) {
             throw new UserError(
                     "\"" + name + "\" must name a column as a formula does, got \"" + shortened(given) + "\" ("
-                            + e.getMessage().toLowerCase(Locale.ROOT) + ")",
+                            + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT) + ")",
                     e);
         }
     }
