@@ -21,7 +21,7 @@ final class Body {
         JsonNode body = object(request);
         for (String name : body.propertyNames()) {
             if (!fields.contains(name)) {
-                throw new UserError("the body has a field \"" + name + "\", which means nothing here; give "
+                throw new UserError("the body can have no field \"" + name + "\"; give "
                         + String.join(", ", fields.stream().sorted().toList()));
             }
         }
