@@ -207,6 +207,7 @@ public record BytePairs(List<String> tokens, List<Merge> merges) {
                     .put("trim_offsets", true)
                     .put("use_regex", true);
         }
+        beginEachText(definition.putObject("post_processor"));
         ObjectNode model = definition.putObject("model");
         model.put("type", "BPE").put("fuse_unk", false).put("byte_fallback", false);
         ObjectNode vocabulary = model.putObject("vocab");
@@ -217,5 +218,33 @@ public record BytePairs(List<String> tokens, List<Merge> merges) {
         merges.forEach(merge -> pairs.add(tokens.get(merge.first) + " " + tokens.get(merge.second)));
         byte[] json = JSON.writeValueAsBytes(definition);
         AtomicFile.write(folder.resolve("tokenizer.json"), stream -> stream.write(json));
+    }
+
+    /** Whoever asks for special tokens gets the begin token, which stood before all that a model learned from. */
+    private static void beginEachText(ObjectNode processor) {
+        processor.put("type", "TemplateProcessing");
+        ArrayNode single = processor.putArray("single");
+        begin(single, 0);
+        sequence(single, "A", 0);
+        ArrayNode pair = processor.putArray("pair");
+        begin(pair, 0);
+        sequence(pair, "A", 0);
+        begin(pair, 1);
+        sequence(pair, "B", 1);
+        ObjectNode begin = processor.putObject("special_tokens").putObject(TokenTexts.BEGIN);
+        begin.put("id", TokenTexts.BEGIN);
+        begin.putArray("ids").add(0);
+        begin.putArray("tokens").add(TokenTexts.BEGIN);
+    }
+
+    private static void begin(ArrayNode template, int segment) {
+        template.addObject()
+                .putObject("SpecialToken")
+                .put("id", TokenTexts.BEGIN)
+                .put("type_id", segment);
+    }
+
+    private static void sequence(ArrayNode template, String id, int segment) {
+        template.addObject().putObject("Sequence").put("id", id).put("type_id", segment);
     }
 }

@@ -51,6 +51,7 @@ class BytePairsTest {
             // hug is 258; the byte of "s" is 0x73, and bytes start at 1.
             assertThat(tokenizer.encode("hugs", false)).containsExactly(258, 0x73 + 1);
             assertThat(tokenizer.encode("<|endoftext|>pug", false)).containsExactly(0, 259);
+            assertThat(tokenizer.encode("pug", true)).containsExactly(0, 259);
         }
     }
 
