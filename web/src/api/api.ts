@@ -92,7 +92,7 @@ export async function cancel(id: string): Promise<void> {
   await call<unknown>(`/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-/** Makes a short run and waits for its result. */
+/** Makes a passing run and waits for its result. */
 export async function ask<A extends keyof Analyses>(
   analysis: A,
   parameters: Analyses[A]['parameters'],

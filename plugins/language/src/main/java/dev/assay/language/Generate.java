@@ -127,6 +127,11 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
     }
 
     @Override
+    public boolean light() {
+        return true;
+    }
+
+    @Override
     public Class<Parameters> parameters() {
         return Parameters.class;
     }

@@ -22,6 +22,14 @@ public interface Analysis<P extends Record, R> {
     Class<P> parameters();
 
     /**
+     * Whether a run takes seconds rather than minutes and little of the machine, so that it may begin while others are under
+     * way; runs of other analyses are done one after the other.
+     */
+    default boolean light() {
+        return false;
+    }
+
+    /**
      * Does the work on the calling thread.
      *
      * @throws UserError when the input is at fault; its message is shown as it is

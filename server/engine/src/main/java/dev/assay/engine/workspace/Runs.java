@@ -27,17 +27,17 @@ import tools.jackson.databind.JsonNode;
 /**
  * Runs of analyses, past and present, in one workspace.
  *
- * <p>There are two kinds. A <em>long</em> run is kept on disk, and long runs are done one after the other, since each uses
- * all cores. A <em>short</em> run answers a question whose asker waits: it never queues behind a long one, and only its
- * last {@value #SHORT_KEPT} kin are remembered, in memory.
+ * <p>There are two kinds. A <em>kept</em> run is kept on disk. A <em>passing</em> one answers a question whose asker waits, and only
+ * its last {@value #PASSING_KEPT} kin are remembered, in memory. Runs that use all cores are done one after the other; passing runs, and
+ * those of {@linkplain Analysis#light() light} analyses, never queue behind them.
  *
  * <p>A run that was unfinished when its process died shows as {@link RunState#INTERRUPTED} afterwards, with the partial
  * results it had given.
  */
 public final class Runs implements AutoCloseable {
 
-    private static final int SHORT_AT_ONCE = 4;
-    private static final int SHORT_KEPT = 64;
+    private static final int LIGHT_AT_ONCE = 4;
+    private static final int PASSING_KEPT = 64;
     private static final int LONGEST_QUEUE = 100;
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
@@ -46,9 +46,9 @@ public final class Runs implements AutoCloseable {
     private final Analyses analyses;
     private final Map<String, RunRecord> past = new ConcurrentHashMap<>();
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedDeque<String> shortOnes = new ConcurrentLinkedDeque<>();
-    private final ThreadPoolExecutor longRuns = executor(1, "run");
-    private final ThreadPoolExecutor shortRuns = executor(SHORT_AT_ONCE, "short-run");
+    private final ConcurrentLinkedDeque<String> passing = new ConcurrentLinkedDeque<>();
+    private final ThreadPoolExecutor heavyRuns = executor(1, "run");
+    private final ThreadPoolExecutor lightRuns = executor(LIGHT_AT_ONCE, "light-run");
 
     /** Opens the workspace and reads what runs it has had. */
     public Runs(Workspace workspace, Analyses analyses) {
@@ -95,7 +95,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
-     * Starts a long run.
+     * Starts a run that is kept.
      *
      * @return the run as it is now; it was saved before
      * @throws UserError when the analysis or a parameter is wrong, or too many runs wait
@@ -105,7 +105,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
-     * Makes a short run and waits for its end.
+     * Makes a passing run and waits for its end.
      *
      * @return the run with its result or problem
      * @throws UserError when the analysis or a parameter is wrong, or too many runs wait
@@ -114,12 +114,13 @@ public final class Runs implements AutoCloseable {
         return submit(analysis, parameters, false).ended().join();
     }
 
-    private Job submit(String analysis, JsonNode parameters, boolean longRun) {
-        Job job = job(analyses.find(analysis), parameters, longRun);
+    private Job submit(String analysis, JsonNode parameters, boolean kept) {
+        Analyses.Known<?> known = analyses.find(analysis);
+        Job job = job(known, parameters, kept);
         String id = job.record().id();
         jobs.put(id, job);
         try {
-            (longRun ? longRuns : shortRuns).execute(job::execute);
+            (kept && !known.analysis().light() ? heavyRuns : lightRuns).execute(job::execute);
         } catch (RejectedExecutionException e) {
             job.cancel();
             throw new UserError(LONGEST_QUEUE + " runs are waiting already; cancel some of them or try later", e);
@@ -127,7 +128,7 @@ public final class Runs implements AutoCloseable {
         return job;
     }
 
-    private <P extends Record> Job job(Analyses.Known<P> known, JsonNode parameters, boolean longRun) {
+    private <P extends Record> Job job(Analyses.Known<P> known, JsonNode parameters, boolean kept) {
         P bound = known.parameters().bind(parameters);
         Analysis<P, ?> analysis = known.analysis();
         String id = ID.format(Instant.now())
@@ -147,7 +148,7 @@ public final class Runs implements AutoCloseable {
                 null,
                 null);
         try {
-            RunFolder kept = longRun ? new RunFolder(folder.resolve(id)) : null;
+            RunFolder own = kept ? new RunFolder(folder.resolve(id)) : null;
             return new Job(
                     record,
                     run -> {
@@ -156,21 +157,21 @@ public final class Runs implements AutoCloseable {
                         return result;
                     },
                     folder,
-                    kept,
-                    run -> retire(run, longRun));
+                    own,
+                    run -> retire(run, kept));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void retire(RunRecord run, boolean longRun) {
-        if (longRun) {
+    private void retire(RunRecord run, boolean kept) {
+        if (kept) {
             past.put(run.id(), run.with(null));
             jobs.remove(run.id());
         } else {
-            shortOnes.add(run.id());
-            while (shortOnes.size() > SHORT_KEPT) {
-                String oldest = shortOnes.poll();
+            passing.add(run.id());
+            while (passing.size() > PASSING_KEPT) {
+                String oldest = passing.poll();
                 if (oldest != null) {
                     jobs.remove(oldest);
                 }
@@ -229,11 +230,13 @@ public final class Runs implements AutoCloseable {
     public void close() {
         Collection<Job> unfinished = List.copyOf(jobs.values());
         unfinished.forEach(Job::interrupt);
-        longRuns.shutdown();
-        shortRuns.shutdown();
+        heavyRuns.shutdown();
+        lightRuns.shutdown();
         try {
-            if (!longRuns.awaitTermination(10, TimeUnit.SECONDS)) {
-                longRuns.shutdownNow();
+            for (ThreadPoolExecutor executor : List.of(heavyRuns, lightRuns)) {
+                if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+                    executor.shutdownNow();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -33,12 +33,24 @@ class RunsTest {
 
     /** Adds, fails in several ways, or works until it is cancelled. */
     private static final class Worker implements Analysis<Task, Sum> {
+        private final String name;
+        private final boolean light;
         final CountDownLatch begun = new CountDownLatch(1);
         final CountDownLatch go = new CountDownLatch(1);
 
+        Worker(String name, boolean light) {
+            this.name = name;
+            this.light = light;
+        }
+
         @Override
         public String name() {
-            return "work";
+            return name;
+        }
+
+        @Override
+        public boolean light() {
+            return light;
         }
 
         @Override
@@ -79,14 +91,14 @@ class RunsTest {
     @TempDir
     private Path folder;
 
-    private final Worker worker = new Worker();
+    private final Worker worker = new Worker("work", false);
     private Workspace workspace = Workspace.at(Path.of("."));
     private Runs runs;
 
     @BeforeEach
     void open() {
         workspace = Workspace.open(folder);
-        runs = new Runs(workspace, new Analyses(List.of(worker)));
+        runs = new Runs(workspace, new Analyses(List.of(worker, new Worker("light work", true))));
     }
 
     @AfterEach
@@ -141,7 +153,7 @@ class RunsTest {
     }
 
     @Test
-    void longRunsQueueAndAQueuedOneIsCancelledAtOnce() throws Exception {
+    void heavyRunsQueueAndAQueuedOneIsCancelledAtOnce() throws Exception {
         String first = runs.start("work", task("wait")).id();
         worker.begun.await();
         String second = runs.start("work", task("add")).id();
@@ -152,13 +164,26 @@ class RunsTest {
     }
 
     @Test
-    void aShortRunDoesNotWaitBehindALongOne() throws Exception {
+    void aPassingRunDoesNotWaitBehindAHeavyOne() throws Exception {
         String first = runs.start("work", task("wait")).id();
         worker.begun.await();
         RunRecord answer = runs.startAndWait("work", task("add"));
         assertThat(answer.state()).isEqualTo(RunState.DONE);
         assertThat(answer.result()).isNotNull();
         assertThat(runs.find(first).orElseThrow().state()).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
+    void aRunOfALightAnalysisIsKeptAndDoesNotWaitBehindAHeavyOne() throws Exception {
+        runs.start("work", task("wait"));
+        worker.begun.await();
+        RunRecord light = last(listen(runs.start("light work", task("add")).id()));
+        assertThat(light.state()).isEqualTo(RunState.DONE);
+        worker.go.countDown();
+
+        close();
+        open();
+        assertThat(runs.find(light.id())).contains(light);
     }
 
     @Test
@@ -225,8 +250,8 @@ class RunsTest {
         private KilledProcess() {}
 
         public static void main(String[] arguments) throws Exception {
-            Worker worker = new Worker();
-            Runs runs = new Runs(Workspace.open(Path.of(arguments[0])), new Analyses(List.of(worker)));
+            Worker worker = new Worker("work", false);
+            Runs runs = new Runs(Workspace.open(Path.of(arguments[0])), new Analyses(List.of(worker, new Worker("light work", true))));
             String id = runs.start("work", task("wait")).id();
             worker.begun.await();
             System.out.println(id);
