@@ -251,7 +251,7 @@ class RunsTest {
 
         public static void main(String[] arguments) throws Exception {
             Worker worker = new Worker("work", false);
-            Runs runs = new Runs(Workspace.open(Path.of(arguments[0])), new Analyses(List.of(worker, new Worker("light work", true))));
+            Runs runs = new Runs(Workspace.open(Path.of(arguments[0])), new Analyses(List.of(worker)));
             String id = runs.start("work", task("wait")).id();
             worker.begun.await();
             System.out.println(id);
