@@ -93,6 +93,8 @@ final class Explain implements Analysis<ExplainParameters, Report> {
                 run.log("explained before with the same data, model and settings: taken from the workspace");
                 Report renamed = known.of(p.data(), p.model());
                 renamed.units().forEach(run::partial);
+                int units = renamed.units().size();
+                run.progress(1, "explained " + units + " of " + units + " units");
                 return renamed;
             }
             subject = ModelSubject.of(question, models.get(question, model, reader, run.part(0, 0.3)), p.thresholds());
