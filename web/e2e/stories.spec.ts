@@ -178,7 +178,6 @@ test('generates a text, looks into a token, and goes on with another in its plac
   await page.goto(process.env['ASSAY_URL']! + '/generate?mode=sampling&seed=4&new=24');
   const start = page.getByRole('button', { name: 'Generate', exact: true });
   await expect(page.getByRole('combobox', { name: 'Model' })).not.toHaveValue('');
-  test.skip(await page.getByText('No model here can generate text.').isVisible(), 'this server has no language model');
   const list = page.getByRole('listbox', { name: 'Tokens' });
   const tokens = list.locator('.token');
   const state = page.locator('.state');
@@ -229,7 +228,6 @@ test('searches with a beam for the best texts, and copies the command that finds
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(process.env['ASSAY_URL']! + '/generate?mode=beam&beam=3&best=3&new=12&prompt=The+food+was');
   await expect(page.getByRole('combobox', { name: 'Model' })).not.toHaveValue('');
-  test.skip(await page.getByText('No model here can generate text.').isVisible(), 'this server has no language model');
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
   await expect(page.locator('.state')).toContainText('Done', { timeout: 60_000 });
   const best = page.getByRole('region', { name: 'Best texts' }).getByRole('button');
