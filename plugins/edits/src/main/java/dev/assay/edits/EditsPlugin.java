@@ -1,0 +1,20 @@
+package dev.assay.edits;
+
+import dev.assay.engine.workspace.Workspace;
+import dev.assay.engine.workspace.WorkspacePlugin;
+import dev.assay.spi.Analysis;
+import java.util.List;
+
+/** Looking closely at one example, and editing it. */
+public final class EditsPlugin implements WorkspacePlugin {
+
+    @Override
+    public String name() {
+        return "edits";
+    }
+
+    @Override
+    public List<Analysis<?, ?>> analyses(Workspace workspace) {
+        return List.of();
+    }
+}
