@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DATA_SETS, MODELS, UNITS_AS_FINISHED, ofTokens, result, unitExamples } from './fixture.mjs';
 import { generation } from './language.mjs';
+import { table } from './table.mjs';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { DataSet, GenerateParameters, GeneratePart, GenerateResult, Model, ProblemDocument, Run, RunInfo } from '../src/api/types' */
@@ -225,6 +226,8 @@ export class FixtureServer {
       return send(response, 202, undefined);
     }
     if (kind === 'runs' && kept) return send(response, 200, kept.run);
+    const ofTable = table(path);
+    if (ofTable) return send(response, 200, ofTable);
     return send(response, 404, { title: 'Not found', status: 404, detail: `There is no ${path}.` });
   }
 

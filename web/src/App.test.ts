@@ -14,7 +14,7 @@ const user = userEvent.setup();
 beforeEach(() => {
   server = new FakeServer();
   server.install();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', '/neurons');
 });
 
 afterEach(() => {
@@ -33,7 +33,7 @@ async function violations(): Promise<string[]> {
 
 const dataRows = (): HTMLElement[] => within(screen.getByRole('grid')).getAllByRole('row').slice(1);
 
-async function page(url = '/'): Promise<void> {
+async function page(url = '/neurons'): Promise<void> {
   history.replaceState(null, '', url);
   render(App);
   await waitFor(() => expect(screen.getByRole('grid').getAttribute('aria-busy')).toBe('false'));
@@ -42,7 +42,7 @@ async function page(url = '/'): Promise<void> {
 describe('the page', () => {
   it('has no accessibility fault that can be found without drawing, with a unit open', async () => {
     server.run('r1', 'done', UNITS_AS_FINISHED);
-    await page('/?unit=20');
+    await page('/neurons?unit=20');
     await screen.findByRole('tab', { name: /Most active 250/ });
     expect(await violations()).toEqual([]);
   });
@@ -106,14 +106,14 @@ describe('the page', () => {
   it('shows markup in sentences as text', async () => {
     server.run('r1', 'done', UNITS_AS_FINISHED);
     vi.stubGlobal('fetch', withExamples('<img src=x onerror="alert(1)"> <script>alert(2)</script>'));
-    await page('/?unit=20');
+    await page('/neurons?unit=20');
     const shown = await screen.findByText(/<script>alert\(2\)<\/script>/);
     expect(shown.querySelector('img, script')).toBeNull();
   });
 
   it('switches the formulas shown with the length', async () => {
     server.run('r1', 'done', UNITS_AS_FINISHED);
-    await page('/?unit=20&sort=unit');
+    await page('/neurons?unit=20&sort=unit');
     const formula = (): string => screen.getByRole('row', { selected: true }).querySelector('.formula')!.textContent!;
     expect(formula()).toContain('AND');
     await user.click(screen.getByRole('radio', { name: /^up to 1, mean IoU/ }));
@@ -122,7 +122,7 @@ describe('the page', () => {
 
   it('goes to another workspace by its tab or its number, and back as it was', async () => {
     server.run('r1', 'done', UNITS_AS_FINISHED);
-    await page('/?unit=20');
+    await page('/neurons?unit=20');
     await user.click(screen.getByRole('link', { name: 'Generate' }));
     expect(location.pathname).toBe('/generate');
     expect(screen.getByRole('link', { name: 'Generate' }).getAttribute('aria-current')).toBe('page');

@@ -1,4 +1,20 @@
-import type { Analyses, DataSet, Health, Model, ProblemDocument, Progress, Run, RunInfo } from './types';
+import type {
+  Analyses,
+  Columns,
+  Completion,
+  DataSet,
+  FormulaProblem,
+  Health,
+  Histograms,
+  Metrics,
+  Model,
+  ProblemDocument,
+  Progress,
+  RowsPage,
+  Run,
+  RunInfo,
+  Slice,
+} from './types';
 
 /** The server answered, and its answer is a problem. */
 export class ProblemError extends Error {
@@ -81,6 +97,62 @@ export const runs = (): Promise<RunInfo[]> => call('/runs');
 export const run = <R>(id: string): Promise<Run<R>> => call(`/runs/${encodeURIComponent(id)}`);
 export const dataSets = (): Promise<DataSet[]> => call('/datasets');
 export const models = (): Promise<Model[]> => call('/models');
+
+/** What a table is asked for: everything left out or null is as the server has it by default. */
+export interface TableQuery {
+  model?: string | null;
+  formula?: string;
+  compare?: string | null;
+}
+export type RowsQuery = TableQuery & {
+  sort?: string | null;
+  order?: 'asc' | 'desc' | null;
+  from?: number;
+  size?: number;
+  column?: readonly string[];
+};
+
+function table<T>(dataSet: string, part: string, query: object, signal?: AbortSignal): Promise<T> {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue;
+    for (const each of Array.isArray(value) ? value : [value]) words.append(name, String(each));
+  }
+  const asked = words.toString();
+  return call<T>(`/datasets/${encodeURIComponent(dataSet)}/${part}${asked && '?'}${asked}`, signal ? { signal } : {});
+}
+
+export const columns = (dataSet: string, query: TableQuery): Promise<Columns> => table(dataSet, 'columns', query);
+export const rows = (dataSet: string, query: RowsQuery, signal?: AbortSignal): Promise<RowsPage> =>
+  table(dataSet, 'rows', query, signal);
+export const histograms = (
+  dataSet: string,
+  query: TableQuery & { column: readonly string[]; bins?: number },
+  signal?: AbortSignal,
+): Promise<Histograms> => table(dataSet, 'histograms', query, signal);
+export const metrics = (dataSet: string, query: TableQuery, signal?: AbortSignal): Promise<Metrics> =>
+  table(dataSet, 'metrics', query, signal);
+export const completion = (
+  dataSet: string,
+  query: { model?: string | null; text: string; at: number; limit?: number },
+  signal?: AbortSignal,
+): Promise<Completion> => table(dataSet, 'completion', query, signal);
+export const slices = (dataSet: string, query: TableQuery): Promise<Slice[]> => table(dataSet, 'slices', query);
+export const saveSlice = (slice: {
+  name: string;
+  formula: string;
+  dataset: string;
+  model?: string | null;
+  replace?: boolean;
+}): Promise<Slice> => post('/slices', slice);
+export async function deleteSlice(name: string): Promise<void> {
+  await call<unknown>(`/slices/${encodeURIComponent(name)}`, { method: 'DELETE' });
+}
+
+/** Whether an error is about a formula, with the stretch at fault. */
+export function formulaProblem(error: unknown): FormulaProblem | null {
+  return error instanceof ProblemError && 'start' in error.problem ? (error.problem as FormulaProblem) : null;
+}
 
 /** Starts a run that is kept; follow it by its id. */
 export const start = <A extends keyof Analyses>(

@@ -5,7 +5,6 @@ describe('the view in the URL', () => {
   it('comes back as it was', () => {
     const view: View = {
       run: 'r-12',
-      data: 'snli dev & more',
       unit: 0,
       length: 3,
       sort: { column: 'active', descending: false },

@@ -2,10 +2,9 @@ import { COLUMNS, NO_FILTER, type Column, type Filter, type Sort } from './table
 
 export type Pairs = 'activating' | 'satisfying';
 
-/** All that a link to the page carries. */
+/** All that a link to Neurons carries of its own. */
 export interface View {
   run: string | null;
-  data: string | null;
   unit: number | null;
   /** Maximum formula length; null: the longest there is. */
   length: number | null;
@@ -16,7 +15,6 @@ export interface View {
 
 export const START: View = {
   run: null,
-  data: null,
   unit: null,
   length: null,
   sort: { column: 'iou', descending: true },
@@ -45,7 +43,6 @@ export function readView(search: string): View {
   const iou = Number(query.get('iou') ?? 0);
   return {
     run: query.get('run'),
-    data: query.get('data'),
     unit: whole(query.get('unit')),
     length: whole(query.get('length')),
     sort: sortOf(query.get('sort')),
@@ -66,7 +63,6 @@ export function writeView(view: View): string {
     if (value !== null && value !== usual) query.set(name, String(value));
   };
   put('run', view.run, null);
-  put('data', view.data, null);
   put('unit', view.unit, null);
   put('length', view.length, null);
   put('sort', sortText(view.sort), sortText(START.sort));

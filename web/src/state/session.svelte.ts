@@ -1,6 +1,7 @@
 import * as api from '../api/api';
 import type { DataSet, Model, ProblemDocument, RunInfo } from '../api/types';
 import { Place } from './place.svelte';
+import { Selection } from './selection.svelte';
 import { ServerState } from './server.svelte';
 
 /** What all workspaces of the page share: where it is, whether the server answers, and what there is on it. */
@@ -21,6 +22,8 @@ export class Session {
 
   #onLoad: (() => Promise<void>)[] = [];
   #onResume: (() => Promise<void>)[] = [];
+
+  readonly selection = new Selection(this);
 
   /** Starts listening and loads; returns what ends it. */
   open(): () => void {
@@ -52,6 +55,15 @@ export class Session {
       this.loaded = true;
     } catch (error) {
       if (!this.server.notice(error)) this.broken = api.problemOf(error);
+    }
+  }
+
+  /** Data sets come and go too: somebody imports one, or a run makes one. */
+  async refreshDataSets(): Promise<void> {
+    try {
+      this.dataSets = await api.dataSets();
+    } catch (error) {
+      this.server.notice(error);
     }
   }
 

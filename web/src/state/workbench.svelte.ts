@@ -162,7 +162,7 @@ export class Workbench {
   async chooseRun(id: string): Promise<void> {
     const run = this.runs.find((each) => each.id === id);
     if (!run || id === this.run?.id) return;
-    this.#change({ run: id, data: text(run.parameters['data']) }, 'run');
+    this.#change({ run: id }, 'run');
     await this.#openRun(run);
   }
 
@@ -172,13 +172,22 @@ export class Workbench {
     this.#arranged = this.shown.length;
   }
 
+  /** Another data set was selected: the newest explanation of it is shown, where there is one. */
+  async follow(data: string | null): Promise<void> {
+    if (!this.loaded || this.fromFiles || data === this.source.data) return;
+    const newest = this.#newestOf(data);
+    if (!newest || newest.id === this.run?.id) return;
+    this.#change({ run: newest.id, unit: null }, 'run');
+    await this.#openRun(newest);
+  }
+
   async start(source: Source): Promise<boolean> {
     this.starting = true;
     this.session.notice = null;
     try {
       const { id } = await api.start(EXPLAIN, { ...source, lengths: LENGTHS });
       await this.session.refreshRuns();
-      this.#change({ run: id, data: source.data, unit: null }, 'run');
+      this.#change({ run: id, unit: null }, 'run');
       await this.#openRun(this.runs.find((run) => run.id === id) ?? (await api.run(id)));
       return true;
     } catch (error) {
@@ -255,12 +264,13 @@ export class Workbench {
   }
 
   #pick(): RunInfo | null {
-    const { run, data } = this.view;
+    const { run } = this.view;
+    const { data } = this.session.selection.chosen;
     if (run !== null) {
       const found = this.runs.find((each) => each.id === run);
       if (found) return found;
     }
-    const newest = (data !== null && this.runs.find((each) => text(each.parameters['data']) === data)) || this.runs[0];
+    const newest = this.#newestOf(data) ?? this.runs[0];
     if (run !== null) {
       this.session.notice = {
         title: 'The run in the address is not there',
@@ -270,12 +280,20 @@ export class Workbench {
     return newest ?? null;
   }
 
+  #newestOf(data: string | null): RunInfo | undefined {
+    return data === null ? undefined : this.runs.find((each) => text(each.parameters['data']) === data);
+  }
+
   async #openRun(info: RunInfo | null): Promise<void> {
     this.#stopFollowing?.();
     this.#stopFollowing = undefined;
     this.#samples = [];
     this.remaining = null;
     this.run = info;
+    const data = info && text(info.parameters['data']);
+    if (data && this.dataSets.some((each) => each.name === data) && this.session.place.workspace === 'neurons') {
+      void this.session.selection.open(data, text(info.parameters['model']));
+    }
     this.result = null;
     this.units = [];
     this.shown = [];
@@ -283,7 +301,7 @@ export class Workbench {
     if (info === null) return;
     this.unitsLoading = true;
     if (this.view.run !== info.id) {
-      this.view = { ...this.view, run: info.id, data: this.source.data };
+      this.view = { ...this.view, run: info.id };
       this.session.place.correct('neurons', writeView(this.view));
     }
     if (info.state !== 'done') return this.#follow(info.id);

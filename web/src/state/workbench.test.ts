@@ -7,7 +7,7 @@ import { Workbench } from './workbench.svelte';
 let server: FakeServer;
 let close: (() => void) | undefined;
 
-async function open(url = '/'): Promise<Workbench> {
+async function open(url = '/neurons'): Promise<Workbench> {
   history.replaceState(null, '', url);
   const session = new Session();
   const bench = new Workbench(session);
@@ -50,7 +50,7 @@ describe('units that arrive while a run works', () => {
 
   it('offer nothing where they are in order by themselves', async () => {
     server.run('r1', 'running');
-    const bench = await open('/?sort=unit');
+    const bench = await open('/neurons?sort=unit');
     await server.units([low]);
     await server.units([middle, high]);
     expect(bench.shown).toEqual([1, 2, 3]);
@@ -105,7 +105,7 @@ describe('units that arrive while a run works', () => {
 
   it('pass the filter before they are shown', async () => {
     server.run('r1', 'running');
-    const bench = await open('/?iou=0.15');
+    const bench = await open('/neurons?iou=0.15');
     await server.units([low]);
     await server.units([high]);
     expect(bench.shown).toEqual([3]);
@@ -116,7 +116,7 @@ describe('units that arrive while a run works', () => {
 describe('the address', () => {
   it('opens the same view', async () => {
     server.run('r1', 'done', [low, middle, high]);
-    const bench = await open('/?unit=2&length=3&sort=unit&find=man');
+    const bench = await open('/neurons?unit=2&length=3&sort=unit&find=man');
     expect(bench.chosen?.unit).toBe(2);
     expect(bench.length).toBe(3);
     expect(bench.shown).toEqual([1, 2, 3]);
@@ -129,7 +129,7 @@ describe('the address', () => {
     const start = location.search;
     bench.choose(2);
     expect(new URLSearchParams(location.search).get('unit')).toBe('2');
-    history.replaceState(null, '', start || '/');
+    history.replaceState(null, '', start || '/neurons');
     dispatchEvent(new PopStateEvent('popstate'));
     expect(bench.view.unit).toBeNull();
   });
@@ -149,14 +149,14 @@ describe('the address', () => {
 
   it('says when its run is gone and shows the newest', async () => {
     server.run('r1', 'done', [low]);
-    const bench = await open('/?run=gone');
+    const bench = await open('/neurons?run=gone');
     expect(bench.run?.id).toBe('r1');
     expect(bench.session.notice?.detail).toBe('There is no run gone; the newest one is shown.');
   });
 
   it('asks for a length that does not exist and gets the longest', async () => {
     server.run('r1', 'done', [low]);
-    expect((await open('/?length=77')).length).toBe(5);
+    expect((await open('/neurons?length=77')).length).toBe(5);
   });
 });
 
@@ -185,7 +185,7 @@ describe('the server going away', () => {
 
   it('loses nothing that is on the page', async () => {
     server.run('r1', 'done', [low, high]);
-    const bench = await open('/?unit=3');
+    const bench = await open('/neurons?unit=3');
     server.gone = true;
     bench.loadExamples(20);
     await vi.advanceTimersByTimeAsync(300);
@@ -232,7 +232,7 @@ describe('example pairs', () => {
   it('show the problem that the server told', async () => {
     server.run('r1', 'done', [low]);
     server.problem = (path) => (path === '/runs' && asked() > 0 ? { title: 'No', detail: 'Because.' } : undefined);
-    const bench = await open('/?unit=1');
+    const bench = await open('/neurons?unit=1');
     bench.loadExamples(20);
     await vi.advanceTimersByTimeAsync(200);
     expect(bench.examples.state).toEqual({ kind: 'failed', problem: { title: 'No', detail: 'Because.' } });
@@ -241,7 +241,7 @@ describe('example pairs', () => {
   it('cannot be had without data and model, and the page says why', async () => {
     const run = server.run('r1', 'running');
     run.parameters = { activations: 'A.npy', concepts: 'C.npz' };
-    const bench = await open('/?unit=1');
+    const bench = await open('/neurons?unit=1');
     await server.units([low]);
     bench.loadExamples(20);
     expect(bench.exampleSource).toMatchObject({ remedy: expect.stringContaining('--data and --model') });

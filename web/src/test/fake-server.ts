@@ -11,6 +11,7 @@ import type {
 } from '../api/types';
 import { DATA_SETS, MODELS, ofTokens, result, unitExamples } from '../../dev/fixture.mjs';
 import { generation } from '../../dev/language.mjs';
+import { table } from '../../dev/table.mjs';
 
 /** Stands in for the browser's EventSource; tests speak through it. */
 class FakeEvents extends EventTarget {
@@ -132,6 +133,8 @@ export class FakeServer {
       return Response.json({ state: 'done', result: parameters.level && examples ? ofTokens(examples) : examples });
     }
     if (path === '/runs') return Response.json(this.runs.map(({ result: _, ...run }) => run));
+    const ofTable = table(path.replace(/\?.*/, ''));
+    if (ofTable) return Response.json(ofTable);
     const run = this.runs.find((each) => path === `/runs/${each.id}`);
     return run ? Response.json(run) : Response.json({ title: 'Not found', status: 404 }, { status: 404 });
   }
