@@ -245,7 +245,7 @@ for (const width of [1280, 900]) {
 test('explanations of tokens: the text is shaded, the token outlined', async ({ page, server }) => {
   server.begin({ data: 'everyday', model: 'everyday-words', hook: 'blocks.1.mlp.hook_post', level: 'token' });
   server.finish(200);
-  await page.goto(`${server.url}/?unit=20`);
+  await page.goto(`${server.url}/neurons?unit=20`);
   const pair = page.locator('li.pair').first();
   await expect(pair.locator('.own').first()).toBeVisible();
   await expect(page.getByText('Shaded by the unit’s activation on each token')).toBeVisible();

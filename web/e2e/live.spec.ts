@@ -7,7 +7,7 @@ test('units come in live without moving anything', async ({ page, server }) => {
   server.begin();
   server.finish(40);
   const shifts = await watchShifts(page);
-  await page.goto(server.url);
+  await page.goto(`${server.url}/neurons`);
   await expect(rows(page).first()).toBeVisible();
   await rows(page).nth(3).hover();
   const before = await order(page);
@@ -32,7 +32,7 @@ test('loading moves nothing', async ({ page, server }) => {
   const shifts = await watchShifts(page);
   let answer = (): void => undefined;
   server.hold = new Promise((resolve) => (answer = () => resolve(undefined)));
-  await page.goto(`${server.url}/?unit=20`);
+  await page.goto(`${server.url}/neurons?unit=20`);
   await expect(page.getByLabel('Loading example pairs')).toBeVisible();
   answer();
   await expect(page.locator('li.pair mark').first()).toBeVisible();
@@ -42,7 +42,7 @@ test('loading moves nothing', async ({ page, server }) => {
 test('a run can be cancelled, and what it found stays', async ({ page, server }) => {
   server.begin();
   server.finish(30);
-  await page.goto(server.url);
+  await page.goto(`${server.url}/neurons`);
   await expect(rows(page).first()).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.locator('.state')).toContainText('Cancelled');
@@ -50,7 +50,7 @@ test('a run can be cancelled, and what it found stays', async ({ page, server })
 });
 
 test('a run is started from the empty page', async ({ page, server }) => {
-  await page.goto(server.url);
+  await page.goto(`${server.url}/neurons`);
   await expect(page.getByRole('heading', { name: 'What does each unit look for?' })).toBeVisible();
   await noAxeViolations(page);
   await shot(page, 'empty');
@@ -68,7 +68,7 @@ test('a run is started from the empty page', async ({ page, server }) => {
 
 test('without data the page says how to get some', async ({ page, server }) => {
   server.dataSets = [];
-  await page.goto(server.url);
+  await page.goto(`${server.url}/neurons`);
   await expect(page.getByText('./assay import snli FILE')).toBeVisible();
   await noAxeViolations(page);
   await shot(page, 'no-data');
@@ -77,7 +77,7 @@ test('without data the page says how to get some', async ({ page, server }) => {
 test('the server goes away and comes back, and nothing is lost', async ({ page, server }) => {
   server.begin();
   server.finish(30);
-  await page.goto(`${server.url}/?unit=3`);
+  await page.goto(`${server.url}/neurons?unit=3`);
   await expect(page.locator('li.pair mark').first()).toBeVisible();
   await server.stop();
   await expect(page.getByText('The server does not answer.')).toBeVisible();
@@ -101,7 +101,7 @@ test('a problem is shown where it belongs, in full, and can be tried again', asy
   const detail = 'Model everyday-lstm: model.safetensors has 12 tensors, 14 were expected. Train it again.';
   server.refuse = (_, body) =>
     body?.analysis === 'unit examples' ? { title: 'The model could not be run', status: 500, detail } : undefined;
-  await page.goto(`${server.url}/?unit=3`);
+  await page.goto(`${server.url}/neurons?unit=3`);
   const problem = page.getByRole('alert');
   await expect(problem).toContainText(detail);
   await noAxeViolations(page);
@@ -114,7 +114,7 @@ test('a problem is shown where it belongs, in full, and can be tried again', asy
 test('a failed run tells why and keeps its units', async ({ page, server }) => {
   server.begin();
   server.finish(30);
-  await page.goto(server.url);
+  await page.goto(`${server.url}/neurons`);
   await expect(rows(page).first()).toBeVisible();
   server.end('failed', { title: 'Disk full', detail: 'No space left in the workspace. Free 200 MB and run again.' });
   await expect(page.getByRole('alert')).toContainText('Free 200 MB');
@@ -125,7 +125,7 @@ test('a failed run tells why and keeps its units', async ({ page, server }) => {
 test('activations without texts: the panel is greyed with reason and remedy', async ({ page, server }) => {
   server.begin({ activations: 'A.npy', concepts: 'C.npz', length: 5 });
   server.finish(60);
-  await page.goto(`${server.url}/?unit=3`);
+  await page.goto(`${server.url}/neurons?unit=3`);
   await expect(page.getByText('This run explains activations from a file, without texts.')).toBeVisible();
   await expect(page.getByText('Run explain with --data and --model to see example pairs here.')).toBeVisible();
   expect(server.asked).toBe(0);
@@ -154,11 +154,11 @@ test('markup, emoji, right-to-left and long sentences are shown as they are, wit
     });
     return route.fulfill({ response, json: body });
   });
-  await page.goto(`${server.url}/?unit=3`);
+  await page.goto(`${server.url}/neurons?unit=3`);
   const premises = page.locator('li.pair .sentence.pre');
   for (const [at, { word }] of odd.entries()) await expect(premises.nth(at).locator('mark')).toHaveText([word]);
   await expect(premises.nth(0)).toContainText('<img src=x onerror="document.title=1">');
-  expect(await page.title()).toBe('everyday – Assay');
+  expect(await page.title()).toBe('everyday · Neurons – Assay');
   expect(await premises.locator('img').count()).toBe(0);
   await expect(premises.nth(3).getByRole('button', { name: /more characters/ })).toBeVisible();
   await shot(page, 'odd-texts');
@@ -166,7 +166,7 @@ test('markup, emoji, right-to-left and long sentences are shown as they are, wit
 
 test('an old link to a run that is gone says so', async ({ page, server }) => {
   server.done();
-  await page.goto(`${server.url}/?run=gone&unit=3`);
+  await page.goto(`${server.url}/neurons?run=gone&unit=3`);
   await expect(page.getByRole('alert')).toContainText('There is no run gone; the newest one is shown.');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(page.getByRole('alert')).toBeHidden();

@@ -28,7 +28,7 @@ export async function order(page: Page): Promise<number[]> {
 
 /** Opens a page of the stories' server and waits until its run has ended. */
 export async function openDone(page: Page, query = ''): Promise<void> {
-  await page.goto(process.env['ASSAY_URL']! + '/' + query);
+  await page.goto(process.env['ASSAY_URL']! + '/neurons' + query);
   await expect(page.locator('.state')).toContainText('Done', { timeout: 180_000 });
   await expect(rows(page).first()).toBeVisible();
 }

@@ -126,7 +126,7 @@ describe('the page', () => {
     await user.click(screen.getByRole('link', { name: 'Generate' }));
     expect(location.pathname).toBe('/generate');
     expect(screen.getByRole('link', { name: 'Generate' }).getAttribute('aria-current')).toBe('page');
-    await user.keyboard('1');
+    await user.keyboard('2');
     expect(location.search).toContain('unit=20');
     await waitFor(() => expect(screen.getByRole('row', { selected: true }).id).toBe('unit-20'));
   });

@@ -73,7 +73,7 @@ export function readGenerate(search: string): GenerateView {
   const mode = MODES.find((each) => each === query.get('mode')) ?? USUAL.mode;
   return {
     settings: {
-      model: query.get('model'),
+      model: query.get('generator'),
       prompt: query.get('prompt') ?? '',
       mode,
       maxNew: readWhole(query, 'new', 1, 100_000) ?? USUAL.maxNew,
@@ -98,7 +98,7 @@ export function writeGenerate({ settings, run, token, pick }: GenerateView): str
   const put = (name: string, value: string | number | null, usual: string | number | null): void => {
     if (value !== null && value !== usual) query.set(name, String(value));
   };
-  put('model', settings.model, null);
+  put('generator', settings.model, null);
   if (settings.prompt.length <= LONGEST_PROMPT) put('prompt', settings.prompt, '');
   put('mode', settings.mode, USUAL.mode);
   put('new', settings.maxNew, USUAL.maxNew);

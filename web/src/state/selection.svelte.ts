@@ -54,10 +54,9 @@ export class Selection {
   }
 
   /** Opens another data set; the formula stays where it can be read there. */
-  async open(data: string, model: string | null = null): Promise<void> {
-    if (data === this.chosen.data && (model === null || model === this.chosen.model)) return;
-    const other = data !== this.chosen.data;
-    this.#change({ data, model, ...(other ? { compare: null, row: null, pin: null } : {}) }, 'data');
+  async open(data: string): Promise<void> {
+    if (data === this.chosen.data) return;
+    this.#change({ data, model: null, compare: null, row: null, pin: null }, 'data');
     await this.#load();
   }
 
@@ -145,8 +144,16 @@ export class Selection {
       if (data !== this.chosen.data || model !== this.chosen.model) return;
       this.columns = columns;
       this.ran = models;
-      const usual = models.find((each) => each.problem === null);
-      if (model === null && usual) this.#correct({ model: usual.model });
+      if (!models.some((each) => each.model === model)) {
+        const usual = models.find((each) => each.problem === null)?.model ?? null;
+        if (model !== null) {
+          this.session.notice = {
+            title: 'The model in the address has no outputs here',
+            detail: `${model} was not run on ${data}. Run it: ./assay predict --data ${data} --model ${model}`,
+          };
+        }
+        if (usual !== model) this.#correct({ model: usual });
+      }
       this.version++;
       await Promise.all([this.#measure(this.draft), this.#loadSlices()]);
     } catch (error) {

@@ -195,11 +195,11 @@ describe('a workspace without a language model', () => {
   });
 
   it('says of a model that cannot generate why, and of one that is broken what is wrong with it', async () => {
-    expect((await open('/generate?model=everyday-lstm')).missing?.reason).toContain('no language model');
+    expect((await open('/generate?generator=everyday-lstm')).missing?.reason).toContain('no language model');
     close?.();
-    expect((await open('/generate?model=half-copied')).missing?.reason).toContain('copy it again');
+    expect((await open('/generate?generator=half-copied')).missing?.reason).toContain('copy it again');
     close?.();
-    expect((await open('/generate?model=gone')).missing?.reason).toBe('There is no model gone.');
+    expect((await open('/generate?generator=gone')).missing?.reason).toBe('There is no model gone.');
   });
 });
 
@@ -209,9 +209,9 @@ describe('the workspaces', () => {
     const studio = await open('/generate?prompt=Hello');
     const { place } = studio.session;
     place.go('neurons');
-    expect(location.pathname).toBe('/');
+    expect(location.pathname).toBe('/neurons');
     place.go('generate');
-    expect(location.pathname + location.search).toBe('/generate?prompt=Hello');
+    expect(location.pathname + location.search).toBe('/generate?data=everyday&prompt=Hello');
     history.replaceState(null, '', '/generate?prompt=Other');
     dispatchEvent(new PopStateEvent('popstate'));
     expect(studio.settings.prompt).toBe('Other');

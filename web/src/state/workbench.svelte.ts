@@ -292,7 +292,7 @@ export class Workbench {
     this.run = info;
     const data = info && text(info.parameters['data']);
     if (data && this.dataSets.some((each) => each.name === data) && this.session.place.workspace === 'neurons') {
-      void this.session.selection.open(data, text(info.parameters['model']));
+      void this.session.selection.open(data);
     }
     this.result = null;
     this.units = [];
