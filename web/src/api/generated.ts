@@ -9,6 +9,61 @@ export interface Analyses {
 
 export type Capability = 'classify' | 'generate' | 'hidden-states' | 'gradients' | 'attention' | 'steer' | 'log-probabilities';
 
+export interface ColumnInfo {
+  name: string;
+  type: ColumnType;
+  origin: ColumnInfoOrigin;
+  model: string | null;
+  description: string;
+}
+
+export type ColumnInfoOrigin = 'data' | 'imported' | 'model';
+
+export type ColumnType = 'number' | 'boolean' | 'category' | 'text';
+
+export interface Compared {
+  model: string;
+  metrics: MetricsMetric[];
+  difference: ComparedDifference | null;
+  onlyFirstRight: HistogramCounts | null;
+  onlySecondRight: HistogramCounts | null;
+  problem: string | null;
+}
+
+export interface ComparedDifference {
+  accuracy: MetricsMetric;
+  loss: MetricsMetric;
+}
+
+export interface Completion {
+  from: number;
+  to: number;
+  items: CompletionItem[];
+}
+
+export interface CompletionItem {
+  text: string;
+  kind: CompletionKind;
+  rows: number | null;
+  detail: string;
+}
+
+export type CompletionKind = 'concept' | 'column' | 'function' | 'slice' | 'model' | 'hook' | 'value' | 'operator' | 'keyword';
+
+export interface ConceptCount {
+  name: string;
+  rows: number;
+}
+
+export interface CountedSlice {
+  name: string;
+  formula: string;
+  saved: string;
+  rows: number | null;
+  accuracy: Estimate | null;
+  problem: string | null;
+}
+
 export interface DataSet {
   name: string;
   rows: number;
@@ -16,6 +71,13 @@ export interface DataSet {
   fields: string[];
   leftOut: number;
   fingerprint: string;
+}
+
+export interface Estimate {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  n: number;
 }
 
 export interface ExplainParameters {
@@ -63,6 +125,30 @@ export interface ExplainParameters {
   vectors?: string | null;
   /** Write the explanations to this CSV file. */
   out?: string | null;
+}
+
+export interface FormulaProblem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  start: number;
+  end: number;
+  closest: string[];
+}
+
+export interface FormulaTerm {
+  text: string;
+  start: number;
+  end: number;
+  column: string | null;
+  concept: string | null;
+}
+
+export interface FormulaTerms {
+  formula: string;
+  terms: FormulaTerm[];
 }
 
 export interface GenerateParameters {
@@ -130,6 +216,27 @@ export interface Health {
   plugins: LoadedPlugin[];
 }
 
+export interface Histogram {
+  column: string;
+  type: ColumnType;
+  bins: HistogramBin[];
+  others: HistogramCounts;
+  missing: HistogramCounts;
+}
+
+export interface HistogramBin {
+  value: string | null;
+  from: number | null;
+  to: number | null;
+  all: number;
+  selected: number;
+}
+
+export interface HistogramCounts {
+  all: number;
+  selected: number;
+}
+
 export type Level = 'example' | 'token';
 
 export interface LoadedPlugin {
@@ -138,6 +245,21 @@ export interface LoadedPlugin {
   conceptSets: string[];
   analyses: string[];
   problem?: string;
+}
+
+export interface Metrics {
+  rows: number;
+  selected: number;
+  model: string | null;
+  metrics: MetricsMetric[];
+  problem: string | null;
+  compare: Compared | null;
+}
+
+export interface MetricsMetric {
+  name: string;
+  all: Estimate;
+  selection: Estimate;
 }
 
 export interface Model {
@@ -162,6 +284,15 @@ export interface Model {
 export interface ModelCardHook {
   name: string;
   units: number;
+}
+
+export interface NotIndexedProblem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  run: string;
 }
 
 export type Pooling = 'last' | 'mean' | 'cls' | 'all';
@@ -260,6 +391,54 @@ export interface RunProblem {
 }
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+export interface SavedSlice {
+  name: string;
+  formula: string;
+  saved: string;
+}
+
+export interface TableColumns {
+  columns: ColumnInfo[];
+  models: TableModelRun[];
+}
+
+export interface TableHead {
+  name: string;
+  type: ColumnType;
+}
+
+export interface TableHistograms {
+  rows: number;
+  selected: number;
+  histograms: Histogram[];
+}
+
+export interface TableModelRun {
+  model: string;
+  hooks: TableModelRunHook[];
+  problem: string | null;
+}
+
+export interface TableModelRunHook {
+  name: string;
+  units: number;
+}
+
+export interface TablePage {
+  total: number;
+  formula: string;
+  columns: TableHead[];
+  rows: TableRow[];
+}
+
+export interface TableRow {
+  row: number;
+  premise: string;
+  hypothesis: string;
+  label: string | null;
+  values: (unknown | null)[];
+}
 
 export interface TokenPart {
   id: number;

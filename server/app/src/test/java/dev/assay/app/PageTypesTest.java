@@ -3,6 +3,11 @@ package dev.assay.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.app.plugins.Installation;
+import dev.assay.engine.concepts.ConceptCount;
+import dev.assay.engine.table.Completion;
+import dev.assay.engine.table.Estimate;
+import dev.assay.engine.table.Metrics;
+import dev.assay.engine.table.Slices;
 import dev.assay.engine.workspace.Analyses;
 import dev.assay.engine.workspace.Problem;
 import dev.assay.engine.workspace.RunEvent;
@@ -51,6 +56,7 @@ class PageTypesTest {
 
     private static String types(Path workspace) throws ReflectiveOperationException, IOException {
         TypeScript types = new TypeScript();
+        types.declareWithGaps("Estimate", Estimate.class);
         StringJoiner analyses = new StringJoiner("\n", "export interface Analyses {\n", "\n}\n");
         try (Installation installation = Installation.at(workspace)) {
             for (String name : ANALYSES) {
@@ -69,6 +75,20 @@ class PageTypesTest {
         types.declare("ProblemDocument", nested("Reply", "Document"));
         types.declare("DataSet", nested("DataRoutes", "Listed"));
         types.declare("Model", nested("DataRoutes", "Model"));
+        types.declare("FormulaProblem", nested("Reply", "FormulaDocument"));
+        types.declare("NotIndexedProblem", nested("Reply", "NotIndexedDocument"));
+        types.declare("TableColumns", nested("TableRoutes", "Columns"));
+        types.declare("TableHead", nested("TableRoutes", "Head"));
+        types.declare("TableRow", nested("TableRoutes", "Row"));
+        types.declare("TablePage", nested("TableRoutes", "Page"));
+        types.declare("TableHistograms", nested("TableRoutes", "Histograms"));
+        types.declare("Metrics", Metrics.class);
+        types.declare("FormulaTerm", nested("TableRoutes", "Term"));
+        types.declare("FormulaTerms", nested("TableRoutes", "Terms"));
+        types.declare("ConceptCount", ConceptCount.class);
+        types.declare("Completion", Completion.class);
+        types.declare("SavedSlice", Slices.Saved.class);
+        types.declare("CountedSlice", nested("SliceRoutes", "Counted"));
         types.declare("Health", nested("Server", "Health"));
         return HEAD + "\n/** What each analysis that the page runs takes and gives. */\n" + analyses + "\n" + types
                 + "\n";

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,8 @@ final class TypeScript {
             int.class, Integer.class, long.class, Long.class, double.class, Double.class, float.class, Float.class);
 
     private final Map<Class<?>, String> names = new HashMap<>();
+    /** Records whose figures may be missing: what is NaN here is null there. */
+    private final Set<Class<?>> withGaps = new HashSet<>();
     /** In order of names, so that the text depends on nothing else. */
     private final Map<String, String> declarations = new TreeMap<>();
 
@@ -42,6 +45,12 @@ final class TypeScript {
     void declare(String name, Class<?> type) {
         names.put(type, name);
         nameOf(type);
+    }
+
+    /** As {@link #declare}, of a record with figures that are NaN where they are not known. */
+    void declareWithGaps(String name, Class<?> type) {
+        withGaps.add(type);
+        declare(name, type);
     }
 
     /** Declares what an analysis takes; returns the name. */
@@ -166,7 +175,8 @@ final class TypeScript {
                     && (leavesOutNull || leavesOutNull(component.getAccessor().getAnnotation(JsonInclude.class)));
             // One that may be left out is never null where it is there.
             lines.add("  " + jsonName(component) + (leftOut ? "?: " : ": ")
-                    + (leftOut ? ofType(component.getAnnotatedType()) : of(component.getAnnotatedType())) + ";");
+                    + (leftOut ? ofType(component.getAnnotatedType()) : of(component.getAnnotatedType()))
+                    + (withGaps.contains(type) && component.getType() == double.class ? " | null" : "") + ";");
         }
         return "export interface " + name + " " + lines;
     }

@@ -30,6 +30,10 @@ final class Reply {
             int end,
             List<String> closest) {}
 
+    /** A problem document about a data set whose concept index is not built, with the run that builds it. */
+    private record NotIndexedDocument(
+            String type, String title, int status, String detail, String instance, String run) {}
+
     static void formulaProblem(Context request, FormulaError error) {
         request.status(422);
         json(
@@ -43,6 +47,15 @@ final class Reply {
                         error.start(),
                         error.end(),
                         error.closest()));
+        request.contentType("application/problem+json; charset=utf-8");
+    }
+
+    /** What was asked for needs an index, which the run of that id is building. */
+    static void notIndexed(Context request, String detail, String run) {
+        request.status(409);
+        json(
+                request,
+                new NotIndexedDocument("/problems/not-indexed", "Not indexed yet", 409, detail, request.path(), run));
         request.contentType("application/problem+json; charset=utf-8");
     }
 

@@ -33,6 +33,7 @@ final class RunRoutes {
                 "/api/runs/{id}",
                 request -> Reply.json(request, runs.find(id(request)).orElseThrow(() -> none(request))));
         routes.delete("/api/runs/{id}", this::cancel);
+        routes.post("/api/runs/{id}/again", this::again);
         routes.get(
                 "/api/runs/{id}/events",
                 request -> EventStream.write(request, runs.watch(id(request)).orElseThrow(() -> none(request))));
@@ -72,6 +73,12 @@ final class RunRoutes {
             request.status(201).header("Location", "/api/runs/" + run.id());
             Reply.json(request, run);
         }
+    }
+
+    private void again(Context request) {
+        RunRecord run = runs.again(id(request)).orElseThrow(() -> none(request));
+        request.status(201).header("Location", "/api/runs/" + run.id());
+        Reply.json(request, run);
     }
 
     private void cancel(Context request) {

@@ -64,7 +64,7 @@ final class SliceRoutes {
     private static Counted counted(Table table, Slices.Saved slice) {
         try {
             Selection selection = table.select(slice.formula());
-            Metrics metrics = Metrics.of(table, selection);
+            Metrics metrics = Metrics.of(table, selection, null);
             return new Counted(
                     slice.name(),
                     slice.formula(),

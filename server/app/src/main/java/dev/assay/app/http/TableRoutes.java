@@ -3,6 +3,8 @@ package dev.assay.app.http;
 import dev.assay.engine.corpus.ColumnType;
 import dev.assay.engine.corpus.Example;
 import dev.assay.engine.formula.ColumnName;
+import dev.assay.engine.formula.Formula;
+import dev.assay.engine.formula.FormulaTerm;
 import dev.assay.engine.table.Column;
 import dev.assay.engine.table.ColumnInfo;
 import dev.assay.engine.table.Completion;
@@ -39,10 +41,8 @@ final class TableRoutes {
         routes.get(table + "columns", this::columns);
         routes.get(table + "rows", this::rows);
         routes.get(table + "histograms", this::histograms);
-        routes.get(table + "metrics", request -> {
-            Table asked = table(request);
-            Reply.json(request, Metrics.of(asked, selection(request, asked)));
-        });
+        routes.get(table + "metrics", this::metrics);
+        routes.get(table + "terms", this::terms);
         routes.get(table + "concepts", this::concepts);
         routes.get(table + "completion", this::completion);
     }
@@ -122,6 +122,58 @@ final class TableRoutes {
                 .map(name -> Histogram.of(table, name, selection, bins))
                 .toList();
         Reply.json(request, new Histograms(table.rows(), selection.count(), histograms));
+    }
+
+    private void metrics(Context request) {
+        Table table = table(request);
+        Reply.json(request, Metrics.of(table, selection(request, table), new Asked(request).optional("compare")));
+    }
+
+    /**
+     * A part that a formula joins with AND.
+     *
+     * @param text as it is printed; texts of terms joined with AND are a formula again
+     * @param start offset (UTF-16 units) in the text that was asked about
+     * @param end offset after it
+     * @param column as in the list of columns, where the term compares this one alone; else null
+     * @param concept that the term asks for, where it asks for nothing else; else null
+     */
+    private record Term(
+            String text,
+            int start,
+            int end,
+            @Nullable String column,
+            @Nullable String concept) {
+
+        static Term of(FormulaTerm term, Table table) {
+            @Nullable ColumnName column = term.column();
+            return new Term(
+                    term.print(),
+                    term.start(),
+                    term.end(),
+                    column == null
+                            ? null
+                            : table.find(column).map(ColumnInfo::name).orElseGet(column::print),
+                    term.concept());
+        }
+    }
+
+    /** @param formula as it is printed; what its terms name need not exist */
+    private record Terms(String formula, List<Term> terms) {}
+
+    private void terms(Context request) {
+        Table table = table(request);
+        String text = new Asked(request).text("formula");
+        if (text.isBlank()) {
+            Reply.json(request, new Terms("", List.of()));
+        } else {
+            List<FormulaTerm> terms = FormulaTerm.of(text);
+            Reply.json(
+                    request,
+                    new Terms(
+                            Formula.parse(text).print(),
+                            terms.stream().map(term -> Term.of(term, table)).toList()));
+        }
     }
 
     private void concepts(Context request) {

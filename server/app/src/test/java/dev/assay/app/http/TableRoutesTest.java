@@ -285,12 +285,38 @@ class TableRoutesTest {
             assertThat(values.get(5).asBoolean())
                     .isEqualTo(values.get(0).asString().equals(row.path("label").asString()));
         }
+        JsonNode same = json("demo-dev/metrics", "compare", "demo").path("compare");
+        assertThat(same.path("model").asString()).isEqualTo("demo");
+        assertThat(same.path("onlyFirstRight").toString()).isEqualTo("{\"all\":0,\"selected\":0}");
+        assertThat(same.path("difference")
+                        .path("accuracy")
+                        .path("selection")
+                        .path("value")
+                        .doubleValue())
+                .isZero();
+        assertThat(json("demo-dev/metrics", "compare", "other")
+                        .path("compare")
+                        .path("problem")
+                        .asString())
+                .contains("assay predict");
         int active = total("demo-dev", "unit(mlp.relu, 0) > 0");
         int silent = total("demo-dev", "unit(mlp.relu, 0, demo) = 0");
         assertThat(active + silent)
                 .isEqualTo(json("demo-dev/metrics").path("rows").intValue());
         assertThat(total("demo-dev", "models(demo, demo).disagree")).isZero();
         assertThat(total("demo-dev", "NEIGHBORS(pre:tok:woman)")).isGreaterThan(total("demo-dev", "pre:tok:woman"));
+    }
+
+    @Test
+    void aFormulaIsCutIntoItsTermsWhateverTheyName() throws Exception {
+        JsonNode terms = json("five/terms", "formula", "Score > 1 and nothing:at:all");
+        assertThat(terms.path("formula").asString()).isEqualTo("Score > 1 AND nothing:at:all");
+        assertThat(terms.path("terms").toString())
+                .isEqualTo("[{\"text\":\"Score > 1\",\"start\":0,\"end\":9,\"column\":\"score\",\"concept\":null},"
+                        + "{\"text\":\"nothing:at:all\",\"start\":14,\"end\":28,\"column\":null,"
+                        + "\"concept\":\"nothing:at:all\"}]");
+        assertThat(json("five/terms").path("terms").isEmpty()).isTrue();
+        assertProblem(422, "column 11", "five/terms", "formula", "score > 1 )");
     }
 
     private static int total(String data, String formula) throws Exception {

@@ -1,5 +1,7 @@
 package dev.assay.engine.formula;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,16 @@ public sealed interface Formula {
             case And and -> and.left.length() + and.right.length();
             case Or or -> or.left.length() + or.right.length();
         };
+    }
+
+    /** The formula's leaves in the order of its text. */
+    default List<Leaf> leaves() {
+        List<Leaf> leaves = new ArrayList<>();
+        replace(leaf -> {
+            leaves.add(leaf);
+            return leaf;
+        });
+        return leaves;
     }
 
     /**

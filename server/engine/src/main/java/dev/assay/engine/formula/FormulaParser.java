@@ -51,6 +51,28 @@ final class FormulaParser {
         return formula;
     }
 
+    List<FormulaTerm> parseTerms() {
+        List<FormulaTerm> terms = new ArrayList<>(List.of(term()));
+        Formula all = terms.getFirst().formula();
+        while (lexer.kind() == Kind.AND) {
+            advance();
+            terms.add(term());
+            all = new And(all, terms.getLast().formula());
+        }
+        if (lexer.kind() == Kind.OR) {
+            terms = List.of(new FormulaTerm(orAfter(all), terms.getFirst().start(), done));
+        }
+        if (lexer.kind() != Kind.END) {
+            throw unexpected("AND, OR or the end");
+        }
+        return terms;
+    }
+
+    private FormulaTerm term() {
+        int start = lexer.start();
+        return new FormulaTerm(not(), start, done);
+    }
+
     ColumnName parseColumn() {
         String name = word("a column");
         ColumnName column = lexer.kind() == Kind.OPEN ? column(name) : ColumnName.of(name);
@@ -72,7 +94,11 @@ final class FormulaParser {
     }
 
     private Formula or() {
-        Formula formula = and();
+        return orAfter(and());
+    }
+
+    private Formula orAfter(Formula first) {
+        Formula formula = first;
         while (lexer.kind() == Kind.OR) {
             advance();
             formula = new Or(formula, and());

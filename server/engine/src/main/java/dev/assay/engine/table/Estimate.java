@@ -36,4 +36,57 @@ public record Estimate(double value, double low, double high, int n) {
         double half = Z * Math.sqrt(variance / n);
         return new Estimate(mean, mean - half, mean + half, n);
     }
+
+    /**
+     * The difference of two proportions of the same rows, with Tango's score interval (Tango 1998, <a
+     * href="https://doi.org/10.1002/(SICI)1097-0258(19980430)17:8%3C891::AID-SIM780%3E3.0.CO;2-B">Equivalence test and confidence
+     * interval for the difference in proportions for the paired-sample design</a>): all differences D for which
+     *
+     * <pre>
+     * T(D) = (b - c - n D) / sqrt(n (2 q(D) + D (1 - D)))
+     * </pre>
+     *
+     * lies within the normal quantiles, where q(D) is the likeliest probability of "only the second" given the difference D. The
+     * interval has 0 in it just where McNemar's test finds no difference, stays within -1 and 1, and depends on the rows that both or
+     * neither have only by their number.
+     *
+     * @param onlyFirst b, rows that count for the first proportion alone
+     * @param onlySecond c, rows that count for the second alone
+     * @param n all rows
+     */
+    public static Estimate pairedDifference(int onlyFirst, int onlySecond, int n) {
+        if (n == 0) {
+            return new Estimate(Double.NaN, Double.NaN, Double.NaN, 0);
+        }
+        double difference = ((double) onlyFirst - onlySecond) / n;
+        return new Estimate(
+                difference,
+                onlySecond == n ? -1 : boundary(onlyFirst, onlySecond, n, Z, -1, difference),
+                onlyFirst == n ? 1 : boundary(onlyFirst, onlySecond, n, -Z, difference, 1),
+                n);
+    }
+
+    /** Where T, which falls, passes a value between two differences; halved until they are neighbours. */
+    private static double boundary(int b, int c, int n, double value, double from, double to) {
+        double low = from;
+        double high = to;
+        double middle = (low + high) / 2;
+        while (low < middle && middle < high) {
+            if (score(b, c, n, middle) > value) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            middle = (low + high) / 2;
+        }
+        return middle;
+    }
+
+    private static double score(double b, double c, double n, double difference) {
+        // q solves 2n q^2 + linear q + constant = 0, the derivative of the likelihood.
+        double linear = (2 * n - b + c) * difference - b - c;
+        double constant = -c * difference * (1 - difference);
+        double q = (Math.sqrt(Math.max(0, linear * linear - 8 * n * constant)) - linear) / (4 * n);
+        return (b - c - n * difference) / Math.sqrt(n * (2 * q + difference * (1 - difference)));
+    }
 }

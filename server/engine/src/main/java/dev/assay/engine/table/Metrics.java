@@ -1,9 +1,7 @@
 package dev.assay.engine.table;
 
 import dev.assay.engine.formula.ColumnName;
-import dev.assay.engine.formula.Operator;
 import dev.assay.engine.table.Sources.Answer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.util.FixedBitSet;
@@ -17,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param model whose outputs are measured; null when there is none
  * @param metrics accuracy and mean loss; empty when there is no such model
  * @param problem why there are no metrics, or null
+ * @param compare the same of a second model, and how the two differ; null when none was asked for
  */
 public record Metrics(
         int rows,
         int selected,
         @Nullable String model,
         List<Metric> metrics,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable Compared compare) {
 
     /**
      * One figure.
@@ -34,60 +34,49 @@ public record Metrics(
      */
     public record Metric(String name, Estimate all, Estimate selection) {}
 
-    /** Of the model that the table was opened with, or the only one there is. */
-    public static Metrics of(Table table, Selection selection) {
-        Answer correct = table.sources().find(ColumnName.of("correct"));
-        Source source = correct.source();
-        if (source == null || source.info().model() == null) {
-            return new Metrics(
-                    table.rows(),
-                    selection.count(),
-                    null,
-                    List.of(),
-                    source == null
-                            ? Objects.requireNonNull(correct.complaint()).message()
-                            : "the data set has a column of its own called correct; name a model");
-        }
-        FixedBitSet right = mask(table, source, Operator.EQUAL, "true");
-        FixedBitSet known = mask(table, source, Operator.NOT_EQUAL, null);
-        List<Metric> metrics = new ArrayList<>();
-        metrics.add(new Metric(
-                "accuracy",
-                Estimate.proportion(right.cardinality(), known.cardinality()),
-                Estimate.proportion(shared(right, selection), shared(known, selection))));
-        String model = Objects.requireNonNull(source.info().model());
-        double[] loss = ((NumberColumn) table.column(ColumnName.of("loss", model))).values();
+    /** Either how a model did, or why that is not known. */
+    private record Known(@Nullable Scores scores, @Nullable String problem) {}
+
+    /**
+     * Of the model that the table was opened with, or the only one there is.
+     *
+     * @param compare another model that was run over the data, to be compared with it; null: none
+     */
+    public static Metrics of(Table table, Selection selection, @Nullable String compare) {
         FixedBitSet all = new FixedBitSet(table.rows());
         all.set(0, table.rows());
-        metrics.add(new Metric("loss", mean(loss, all), mean(loss, selection.mask())));
-        return new Metrics(table.rows(), selection.count(), model, metrics, null);
+        Known first = known(table, ColumnName.of("correct"));
+        @Nullable Scores scores = first.scores;
+        return new Metrics(
+                table.rows(),
+                selection.count(),
+                scores == null ? null : scores.model(),
+                scores == null ? List.of() : scores.metrics(all, selection.mask()),
+                first.problem,
+                compare == null ? null : compared(table, selection, all, first, compare));
     }
 
-    private static FixedBitSet mask(Table table, Source source, Operator operator, @Nullable String value) {
-        return table.mask(
-                "metric " + operator.sign() + value + " of " + source.key(),
-                () -> table.column(source).matching(operator, value));
-    }
-
-    private static int shared(FixedBitSet mask, Selection selection) {
-        return (int) FixedBitSet.intersectionCount(mask, selection.mask());
-    }
-
-    private static Estimate mean(double[] values, FixedBitSet mask) {
-        double sum = 0;
-        double squares = 0;
-        int n = 0;
-        long[] words = mask.getBits();
-        for (int word = 0; word < words.length; word++) {
-            for (long bits = words[word]; bits != 0; bits &= bits - 1) {
-                double value = values[(word << 6) + Long.numberOfTrailingZeros(bits)];
-                if (!Double.isNaN(value)) {
-                    sum += value;
-                    squares += value * value;
-                    n++;
-                }
-            }
+    private static Known known(Table table, ColumnName correct) {
+        Answer answer = table.sources().find(correct);
+        @Nullable Source source = answer.source();
+        if (source == null) {
+            return new Known(null, Objects.requireNonNull(answer.complaint()).message());
         }
-        return Estimate.mean(sum, squares, n);
+        @Nullable String model = source.info().model();
+        return model == null
+                ? new Known(null, "the data set has a column of its own called correct; name a model")
+                : new Known(Scores.of(table, source, model), null);
+    }
+
+    private static Compared compared(Table table, Selection selection, FixedBitSet all, Known first, String model) {
+        Known second = known(table, ColumnName.of("correct", model));
+        if (second.scores == null) {
+            return Compared.impossible(model, List.of(), Objects.requireNonNull(second.problem));
+        }
+        if (first.scores == null) {
+            return Compared.impossible(
+                    model, second.scores.metrics(all, selection.mask()), Objects.requireNonNull(first.problem));
+        }
+        return Compared.of(first.scores, second.scores, all, selection.mask());
     }
 }

@@ -10,6 +10,7 @@ import dev.assay.engine.formula.FormulaError;
 import dev.assay.spi.UserError;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ public final class Table {
      */
     public ColumnInfo info(ColumnName name) {
         return source(name).info();
+    }
+
+    /** As {@link #info}, or empty when there is no such column. */
+    public Optional<ColumnInfo> find(ColumnName name) {
+        return Optional.ofNullable(sources.find(name).source()).map(Source::info);
     }
 
     /**

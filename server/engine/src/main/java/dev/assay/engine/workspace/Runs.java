@@ -114,6 +114,21 @@ public final class Runs implements AutoCloseable {
         return submit(analysis, parameters, false).ended().join();
     }
 
+    /**
+     * Starts a run that is kept, with the analysis and parameters of one that has ended, however it did.
+     *
+     * @return the new run, or empty when there is none of that id
+     * @throws UserError when it has not ended, or what it asks for cannot be asked for any more
+     */
+    public Optional<RunRecord> again(String id) {
+        return find(id).map(run -> {
+            if (!run.state().ended()) {
+                throw new UserError("the run " + id + " is still under way; wait for its end, or cancel it first");
+            }
+            return start(run.analysis(), run.parameters());
+        });
+    }
+
     private Job submit(String analysis, JsonNode parameters, boolean kept) {
         Analyses.Known<?> known = analyses.find(analysis);
         Job job = job(known, parameters, kept);

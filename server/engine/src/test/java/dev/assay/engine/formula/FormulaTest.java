@@ -15,6 +15,7 @@ import dev.assay.engine.formula.Formula.Words;
 import dev.assay.spi.UserError;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class FormulaTest {
@@ -257,5 +258,32 @@ class FormulaTest {
         // Levenshtein's textbook example
         assertThat(EditDistance.atMost("kitten", "sitting", 5)).isEqualTo(3);
         assertThat(EditDistance.atMost("kitten", "sitting", 2)).isEqualTo(3);
+    }
+
+    @Test
+    void theTermsOfAFormulaHaveTheirPlacesAndTheColumnTheyAskFor() {
+        String text = " score >= 1 AND score < 2 AND (label = a or label = b) AND not pre:tok:a AND (x = 1 OR y = 1)";
+        List<FormulaTerm> terms = FormulaTerm.of(text);
+        assertThat(terms.stream().map(term -> text.substring(term.start(), term.end())))
+                .containsExactly(
+                        "score >= 1", "score < 2", "(label = a or label = b)", "not pre:tok:a", "(x = 1 OR y = 1)");
+        assertThat(terms.stream().map(FormulaTerm::print))
+                .containsExactly(
+                        "score >= 1", "score < 2", "(label = a OR label = b)", "NOT pre:tok:a", "(x = 1 OR y = 1)");
+        assertThat(terms.stream().map(FormulaTerm::column))
+                .containsExactly(ColumnName.of("score"), ColumnName.of("score"), ColumnName.of("label"), null, null);
+        assertThat(terms.stream().map(FormulaTerm::concept)).containsExactly(null, null, null, "pre:tok:a", null);
+        assertThat(Formula.parse(terms.stream().map(FormulaTerm::print).collect(Collectors.joining(" AND "))))
+                .isEqualTo(Formula.parse(text));
+    }
+
+    @Test
+    void aFormulaJoinedWithOrIsOneTerm() {
+        FormulaTerm term = FormulaTerm.of("pre:tok:a AND hyp:tok:b OR pair:overlap:75 AND pre:tok:a")
+                .getFirst();
+        assertThat(term).isEqualTo(new FormulaTerm(new Or(new And(A, B), new And(C, A)), 0, 56));
+        assertThat(term.print()).isEqualTo("(pre:tok:a AND hyp:tok:b OR pair:overlap:75 AND pre:tok:a)");
+        assertThatThrownBy(() -> FormulaTerm.of("pre:tok:a AND")).isInstanceOf(FormulaError.class);
+        assertThatThrownBy(() -> FormulaTerm.of("pre:tok:a )")).isInstanceOf(FormulaError.class);
     }
 }

@@ -400,7 +400,7 @@ class TableTest {
             Formula formula = formula(2);
             for (String model : List.of("one", "two")) {
                 Table of = tables.open("random", model);
-                Metrics metrics = Metrics.of(of, table.select(formula.print()));
+                Metrics metrics = Metrics.of(of, table.select(formula.print()), null);
                 List<Row> selected =
                         rows.stream().filter(row -> row.holds(formula)).toList();
                 int right = (int) selected.stream()
@@ -420,6 +420,53 @@ class TableTest {
                                 within(1e-6));
             }
         }
+    }
+
+    @Test
+    void twoModelsAreComparedRowByRow() {
+        for (int round = 0; round < 50; round++) {
+            Formula formula = formula(2);
+            Metrics metrics = Metrics.of(table, table.select(formula.print()), "two");
+            Compared compared = Objects.requireNonNull(metrics.compare());
+            int first = 0;
+            int second = 0;
+            List<Double> losses = new ArrayList<>();
+            for (Row row : rows) {
+                if (row.holds(formula)) {
+                    boolean one = row.predicted("one").equals(row.label);
+                    boolean two = row.predicted("two").equals(row.label);
+                    first += one && !two ? 1 : 0;
+                    second += two && !one ? 1 : 0;
+                    losses.add((Double) Objects.requireNonNull(row.value(ColumnName.of("loss", "one")))
+                            - (Double) Objects.requireNonNull(row.value(ColumnName.of("loss", "two"))));
+                }
+            }
+            assertThat(compared.model()).isEqualTo("two");
+            assertThat(compared.metrics())
+                    .isEqualTo(Metrics.of(tables.open("random", "two"), table.select(formula.print()), null)
+                            .metrics());
+            assertThat(Objects.requireNonNull(compared.onlyFirstRight()).selected())
+                    .isEqualTo(first);
+            assertThat(Objects.requireNonNull(compared.onlySecondRight()).selected())
+                    .isEqualTo(second);
+            Compared.Difference difference = Objects.requireNonNull(compared.difference());
+            assertThat(difference.accuracy().selection())
+                    .isEqualTo(Estimate.pairedDifference(first, second, losses.size()));
+            double mean = losses.stream().mapToDouble(each -> each).average().orElse(Double.NaN);
+            double variance = losses.stream()
+                            .mapToDouble(each -> (each - mean) * (each - mean))
+                            .sum()
+                    / (losses.size() - 1);
+            Estimate loss = difference.loss().selection();
+            assertThat(loss.value()).isCloseTo(mean, within(1e-6));
+            if (losses.size() > 1) {
+                assertThat(loss.high()).isCloseTo(mean + 1.96 * Math.sqrt(variance / losses.size()), within(1e-3));
+            }
+        }
+        Compared none = Objects.requireNonNull(
+                Metrics.of(table, table.select(""), "three").compare());
+        assertThat(none.difference()).isNull();
+        assertThat(none.problem()).contains("assay predict");
     }
 
     @Test

@@ -234,6 +234,26 @@ class RunsTest {
     }
 
     @Test
+    void anEndedRunIsMadeAgainWithTheSameParameters() throws Exception {
+        RunRecord first = runs.start("work", task("wait"));
+        worker.begun.await();
+        assertThatThrownBy(() -> runs.again(first.id())).hasMessageContaining("still under way");
+        close();
+        open();
+        worker.go.countDown();
+        RunRecord second = runs.again(first.id()).orElseThrow();
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(second.command()).isEqualTo(first.command());
+        RunRecord done = last(listen(second.id()));
+        assertThat(done.state()).isEqualTo(RunState.DONE);
+        assertThat(done.parameters()).isEqualTo(task("wait"));
+        assertThat(runs.all())
+                .extracting(RunRecord::state)
+                .containsExactlyInAnyOrder(RunState.INTERRUPTED, RunState.DONE);
+        assertThat(runs.again("none")).isEmpty();
+    }
+
+    @Test
     void unknownNamesAreRefusedBeforeAnythingIsKept() {
         assertThatThrownBy(() -> runs.start("wrok", task("add")))
                 .isInstanceOf(UserError.class)
