@@ -160,6 +160,13 @@ export const start = <A extends keyof Analyses>(
   parameters: Analyses[A]['parameters'],
 ): Promise<Run<Analyses[A]['result']>> => post('/runs', { analysis, parameters });
 
+/** Starts a run of any analysis, one that the page does not know included. */
+export const startAny = (analysis: string, parameters: Record<string, unknown>): Promise<RunInfo> =>
+  post('/runs', { analysis, parameters });
+
+/** Starts a run with the parameters of one that has ended. */
+export const runAgain = (id: string): Promise<RunInfo> => post(`/runs/${encodeURIComponent(id)}/again`, {});
+
 export async function cancel(id: string): Promise<void> {
   await call<unknown>(`/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }

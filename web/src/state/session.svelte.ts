@@ -1,8 +1,10 @@
 import * as api from '../api/api';
 import type { DataSet, Model, ProblemDocument, RunInfo } from '../api/types';
+import { isWorking } from '../lib/runs';
 import { Place } from './place.svelte';
 import { Selection } from './selection.svelte';
 import { ServerState } from './server.svelte';
+import { Work } from './work.svelte';
 
 /** What all workspaces of the page share: where it is, whether the server answers, and what there is on it. */
 export class Session {
@@ -23,16 +25,17 @@ export class Session {
   #onLoad: (() => Promise<void>)[] = [];
   #onResume: (() => Promise<void>)[] = [];
 
+  readonly work = new Work(this);
   readonly selection = new Selection(this);
 
   /** Starts listening and loads; returns what ends it. */
   open(): () => void {
-    const away = this.place.open();
+    const closes = [this.place.open(), this.work.open()];
     const focus = (): void => void this.refreshRuns();
     addEventListener('focus', focus);
     void this.load();
     return () => {
-      away();
+      closes.forEach((close) => close());
       removeEventListener('focus', focus);
       this.server.close();
     };
@@ -50,7 +53,7 @@ export class Session {
       const [dataSets, models, runs] = await Promise.all([api.dataSets(), api.models(), api.runs()]);
       this.dataSets = dataSets;
       this.models = models;
-      this.runs = runs;
+      this.#take(runs);
       await Promise.all(this.#onLoad.map((each) => each()));
       this.loaded = true;
     } catch (error) {
@@ -69,7 +72,7 @@ export class Session {
 
   async refreshRuns(): Promise<void> {
     try {
-      this.runs = await api.runs();
+      this.#take(await api.runs());
     } catch (error) {
       this.server.notice(error);
     }
@@ -91,9 +94,19 @@ export class Session {
 
   /** A run has ended or changed: the list follows. */
   keep(run: RunInfo): void {
-    this.runs = this.runs.some((each) => each.id === run.id)
-      ? this.runs.map((each) => (each.id === run.id ? run : each))
-      : [run, ...this.runs];
+    this.#take(
+      this.runs.some((each) => each.id === run.id)
+        ? this.runs.map((each) => (each.id === run.id ? run : each))
+        : [run, ...this.runs],
+    );
+  }
+
+  #take(runs: RunInfo[]): void {
+    const before = this.runs;
+    // An answer that was long under way may know less than what a run's own stream has told: no run begins anew.
+    const ended = new Map(before.filter((run) => !isWorking(run)).map((run) => [run.id, run]));
+    this.runs = runs.map((run) => (isWorking(run) ? (ended.get(run.id) ?? run) : run));
+    this.work.look(before);
   }
 
   async #resume(): Promise<void> {
