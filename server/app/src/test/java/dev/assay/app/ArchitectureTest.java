@@ -100,6 +100,9 @@ class ArchitectureTest {
             within("table", "files", "corpus", "concepts", "formula", "activations", "models");
 
     @ArchTest
+    static final ArchRule challengeMayUseActivations = within("challenge", "files", "activations");
+
+    @ArchTest
     static final ArchRule nothingInTheEngineStandsOnTheWorkspace = noClasses()
             .that()
             .resideInAPackage(ENGINE)

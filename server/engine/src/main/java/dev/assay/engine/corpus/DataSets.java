@@ -12,7 +12,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -102,10 +104,30 @@ public final class DataSets {
      */
     public DataSet store(
             String name, boolean replace, List<String> fields, List<String> labels, Iterable<Example> examples) {
+        return store(name, replace, fields, labels, examples, example -> Map.of());
+    }
+
+    /**
+     * As {@link #store(String, boolean, List, List, Iterable)}, with further columns.
+     *
+     * @param others an example's values by the name of the column; those that are empty are left out
+     */
+    public DataSet store(
+            String name,
+            boolean replace,
+            List<String> fields,
+            List<String> labels,
+            Iterable<Example> examples,
+            Function<Example, Map<String, String>> others) {
         return create(name, replace, fields, (transaction, writer, metadata) -> {
             for (Example example : examples) {
                 if (example.label() != null && !labels.contains(example.label())) {
                     throw new IllegalArgumentException("label " + example.label() + " is not one of " + labels);
+                }
+                for (Map.Entry<String, String> other : others.apply(example).entrySet()) {
+                    if (!other.getValue().isBlank()) {
+                        metadata.add(writer.rows(), new Cell(other.getKey(), other.getValue()));
+                    }
                 }
                 writer.add(example.premise(), example.hypothesis(), example.label());
             }

@@ -13,14 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the files of a request, checks each row, and hands the good ones to a writer. */
 final class FileImport {
 
-    /**
-     * No real sentence, or paragraph, has so many words; an unclosed quote, a document or the wrong column has. Such a row
-     * would slow down every model that reads it by orders of magnitude.
-     */
-    static final int MOST_WORDS = 10_000;
-    /** The same limit for texts without blanks: 20 characters a word. */
-    static final int MOST_CHARACTERS = 20 * MOST_WORDS;
-
     /** SNLI and MultiNLI have the parse trees of every sentence, which are longer than all the rest. */
     private static final String PARSE = "_parse";
 
@@ -123,19 +115,10 @@ final class FileImport {
     }
 
     private void check(String text, Place place, int field) {
-        if (text.isEmpty()) {
-            throw place.error("the " + fieldName(field) + " is empty; fill it in or remove the row");
-        }
-        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+        @Nullable String complaint = TextLimits.complaint(text);
+        if (complaint != null) {
             throw place.error(
-                    "the " + fieldName(field)
-                            + " has half a character (a surrogate without its partner); write the whole character, or remove it");
-        }
-        int words = words(text);
-        if (words > MOST_WORDS || text.length() > MOST_CHARACTERS) {
-            throw place.error("the " + fieldName(field) + " has " + words + " words and " + text.length()
-                    + " characters, more than the limit of " + MOST_WORDS + " words or " + MOST_CHARACTERS
-                    + " characters; look for a missing quote or line break, or shorten it");
+                    "the " + fieldName(field) + " " + complaint + (text.isEmpty() ? " or remove the row" : ""));
         }
     }
 
@@ -144,16 +127,5 @@ final class FileImport {
             return field == 0 ? "premise" : "hypothesis";
         }
         return "text of column '" + request.columns().texts().get(field) + "'";
-    }
-
-    /** Words between blanks. */
-    private static int words(String text) {
-        int words = 1;
-        for (int i = 1; i < text.length(); i++) {
-            if (Character.isWhitespace(text.charAt(i)) && !Character.isWhitespace(text.charAt(i - 1))) {
-                words++;
-            }
-        }
-        return words;
     }
 }

@@ -1,6 +1,7 @@
 package dev.assay.engine.workspace;
 
 import dev.assay.engine.activations.ModelReader;
+import dev.assay.engine.challenge.Challenges;
 import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * plugins/       jars of others
  * builtin        which built-in data have been imported
  * slices.jsonl   saved formulas, one a line
+ * challenges/    kept edits, one file per challenge set and one edit a line
  * vectors.txt    word vectors for NEIGHBORS, if the user puts some there; else those of the built-in data
  * </pre>
  *
@@ -52,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workspace implements AutoCloseable {
 
     private static final List<String> FOLDERS =
-            List.of("indexes", "activations", "readings", "models", "runs", "plugins");
+            List.of("indexes", "activations", "readings", "models", "runs", "plugins", "challenges");
 
     private final Path folder;
     private final List<ConceptSet> conceptSets;
@@ -61,6 +63,7 @@ public final class Workspace implements AutoCloseable {
     private @Nullable DuckDBConnection database;
     private @Nullable DataSets dataSets;
     private @Nullable Tables tables;
+    private @Nullable Challenges challenges;
 
     private Workspace(Path folder, List<ConceptSet> conceptSets) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -163,6 +166,14 @@ public final class Workspace implements AutoCloseable {
         return tables;
     }
 
+    /** The challenge sets: edits that were kept. */
+    public synchronized Challenges challenges() {
+        if (challenges == null) {
+            challenges = new Challenges(owned("challenges"));
+        }
+        return challenges;
+    }
+
     public Path indexes() {
         return owned("indexes");
     }
@@ -227,6 +238,7 @@ public final class Workspace implements AutoCloseable {
             database = null;
             dataSets = null;
             tables = null;
+            challenges = null;
             lock = null;
         }
     }
