@@ -2,12 +2,86 @@
 
 /** What each analysis that the page runs takes and gives. */
 export interface Analyses {
+  'challenge data': { parameters: ChallengeDataParameters; result: ChallengeDataMade };
+  'challenge run': { parameters: ChallengeRunParameters; result: ChallengeRunOutcome };
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
 
 export type Capability = 'classify' | 'generate' | 'hidden-states' | 'gradients' | 'attention' | 'steer' | 'log-probabilities';
+
+export interface ChallengeDataMade {
+  data: string;
+  rows: number;
+}
+
+export interface ChallengeDataParameters {
+  /** Challenge set. */
+  challenge: string;
+  /** Name of the data set; default: that of the challenge set. */
+  as?: string | null;
+  /** Replace a data set of the same name. Default: false. */
+  replace?: boolean;
+}
+
+export interface ChallengeDeletion {
+  deleted: number;
+}
+
+export interface ChallengeEdit {
+  id: string;
+  parent: string | null;
+  data: string | null;
+  row: number | null;
+  model: string;
+  originalPremise: string;
+  originalHypothesis: string;
+  premise: string;
+  hypothesis: string;
+  label: string | null;
+  labelBy: LabelBy | null;
+  predicted: string;
+  probabilities: LabelProbability[];
+  created: string;
+}
+
+export interface ChallengeListed {
+  name: string;
+  edits: number;
+  saved: string;
+  problems: string[];
+}
+
+export interface ChallengeRunAsked {
+  id: string;
+  label: string | null;
+  predicted: string;
+  probabilities: LabelProbability[];
+  correct: boolean | null;
+  originalPredicted: string;
+  flipped: boolean;
+}
+
+export interface ChallengeRunOutcome {
+  model: string;
+  edits: ChallengeRunAsked[];
+  accuracy: Estimate | null;
+  flips: Estimate;
+}
+
+export interface ChallengeRunParameters {
+  /** Challenge set. */
+  challenge: string;
+  /** Model, by name or folder. */
+  model: string;
+}
+
+export interface ChallengeSet {
+  name: string;
+  edits: ChallengeEdit[];
+  problems: string[];
+}
 
 export interface ColumnInfo {
   name: string;
@@ -235,6 +309,13 @@ export interface HistogramBin {
 export interface HistogramCounts {
   all: number;
   selected: number;
+}
+
+export type LabelBy = 'kept' | 'chosen';
+
+export interface LabelProbability {
+  label: string;
+  probability: number;
 }
 
 export type Level = 'example' | 'token';

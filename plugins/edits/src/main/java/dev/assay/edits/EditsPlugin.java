@@ -15,6 +15,6 @@ public final class EditsPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of();
+        return List.of(new ChallengeRun(workspace), new ChallengeData(workspace));
     }
 }

@@ -3,6 +3,9 @@ package dev.assay.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.app.plugins.Installation;
+import dev.assay.engine.challenge.ChallengeSet;
+import dev.assay.engine.challenge.Challenges;
+import dev.assay.engine.challenge.Edit;
 import dev.assay.engine.concepts.ConceptCount;
 import dev.assay.engine.table.Completion;
 import dev.assay.engine.table.Estimate;
@@ -32,7 +35,8 @@ class PageTypesTest {
 
     private static final Path FILE = Path.of(System.getProperty("assay.root", "../.."), "web/src/api/generated.ts");
     /** What the page runs. A page that runs another names it here. */
-    private static final List<String> ANALYSES = List.of("explain", "generate", "unit examples");
+    private static final List<String> ANALYSES =
+            List.of("challenge data", "challenge run", "explain", "generate", "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */
     private static final List<String> PARTS =
             List.of("dev.assay.language.PromptPart", "dev.assay.language.WrittenPart");
@@ -90,6 +94,10 @@ class PageTypesTest {
         types.declare("SavedSlice", Slices.Saved.class);
         types.declare("CountedSlice", nested("SliceRoutes", "Counted"));
         types.declare("Health", nested("Server", "Health"));
+        types.declare("ChallengeEdit", Edit.class);
+        types.declare("ChallengeListed", Challenges.Listed.class);
+        types.declare("ChallengeSet", ChallengeSet.class);
+        types.declare("ChallengeDeletion", nested("ChallengeRoutes", "Deletion"));
         return HEAD + "\n/** What each analysis that the page runs takes and gives. */\n" + analyses + "\n" + types
                 + "\n";
     }
