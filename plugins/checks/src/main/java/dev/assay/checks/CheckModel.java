@@ -2,11 +2,9 @@ package dev.assay.checks;
 
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
-import dev.assay.engine.models.Capability;
 import dev.assay.engine.models.Model;
-import dev.assay.engine.models.PairModel;
-import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.engine.workspace.BorrowedModel;
+import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
@@ -14,7 +12,9 @@ import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -86,20 +86,13 @@ final class CheckModel implements Analysis<CheckModel.Parameters, CheckReport> {
             findings.addAll(Suite.run(
                     chosen(checks, parameters.only), new DataProbe(data, train, run), run.part(0.8, 1), run::partial));
         }
-        if (findings.isEmpty()) {
-            throw new UserError("no check has one of these ids: " + String.join(", ", orEmpty(parameters.only))
-                    + "; there are " + String.join(", ", known) + ".");
-        }
+        requireSome(findings, parameters.only, known);
         CheckReport report =
                 CheckReport.of(subject(parameters), findings, (System.nanoTime() - start) * 1e-9, command(parameters));
         if (parameters.junit != null) {
             JUnitXml.write(report, parameters.junit);
         }
         return report;
-    }
-
-    private static List<String> orEmpty(@Nullable List<String> list) {
-        return list == null ? List.of() : list;
     }
 
     private static String subject(Parameters parameters) {
@@ -119,44 +112,54 @@ final class CheckModel implements Analysis<CheckModel.Parameters, CheckReport> {
             Parameters parameters, String name, @Nullable DataSet data, Set<String> known, Run run) {
         try (BorrowedModel borrowed = workspace.models().borrow(name)) {
             Model model = borrowed.model();
-            if (model instanceof Transformer transformer && TransformerSubject.fits(model.card())) {
-                Path folder = workspace.models().find(name);
-                LanguageSubject subject = new TransformerSubject(transformer, folder, name, run);
+            Optional<LanguageSubject> language =
+                    Subjects.language(model, workspace.models().find(name), name, run);
+            if (language.isPresent()) {
                 List<String> texts = data == null
                         ? List.of()
                         : data.page(0, 64).stream().map(Example::premise).toList();
-                List<Check<LanguageProbe>> checks = LanguageChecks.all(parameters.seed);
-                checks.forEach(check -> known.add(check.id()));
-                return Suite.run(
-                        chosen(checks, parameters.only),
-                        LanguageProbe.of(subject, texts, parameters.seed, run),
-                        run,
-                        run::partial);
+                return run(
+                        LanguageChecks.all(parameters.seed),
+                        LanguageProbe.of(language.get(), texts, parameters.seed, run),
+                        parameters,
+                        known,
+                        run);
             }
-            ClassifierSubject subject = classifier(model, name, run);
-            List<Check<ClassifierProbe>> checks = ClassifierChecks.all();
-            checks.forEach(check -> known.add(check.id()));
-            return Suite.run(
-                    chosen(checks, parameters.only),
-                    ClassifierProbe.of(subject, data, LABELLED, run),
-                    run,
-                    run::partial);
+            Optional<ClassifierSubject> classifier = Subjects.classifier(model, name, run);
+            if (classifier.isPresent()) {
+                return run(
+                        ClassifierChecks.all(),
+                        ClassifierProbe.of(classifier.get(), data, LABELLED, run),
+                        parameters,
+                        known,
+                        run);
+            }
+            StateProbe states = Subjects.states(model, name, parameters.seed, run)
+                    .orElseThrow(() -> new UserError("The model " + name
+                            + " neither predicts tokens nor has labels nor shows hidden states (it can: "
+                            + model.card().capabilities().stream()
+                                    .map(Json::nameOf)
+                                    .collect(Collectors.joining(", "))
+                            + "), so that nothing of it is computed twice."));
+            return run(StateChecks.all(), states, parameters, known, run);
         }
     }
 
-    private static ClassifierSubject classifier(Model model, String name, Run run) {
-        if (model instanceof PairModel pair) {
-            return new PairSubject(pair, name);
-        }
-        if (model instanceof Transformer transformer && model.card().can(Capability.CLASSIFY)) {
-            return new TransformerClassifierSubject(transformer, name, run);
-        }
-        throw new UserError("The model " + name + " neither generates nor classifies (it can: "
-                + model.card().capabilities().stream().map(Enum::name).collect(Collectors.joining(", "))
-                + "), so that nothing of it is computed twice.");
+    private static <P> List<Finding> run(
+            List<Check<P>> checks, P probe, Parameters parameters, Set<String> known, Run run) {
+        checks.forEach(check -> known.add(check.id()));
+        return Suite.run(chosen(checks, parameters.only), probe, run, run::partial);
     }
 
-    private static <P> List<Check<P>> chosen(List<Check<P>> checks, @Nullable List<String> only) {
+    /** @throws UserError when nothing was checked, since there are no checks of these ids */
+    static void requireSome(List<Finding> findings, @Nullable List<String> only, Collection<String> known) {
+        if (findings.isEmpty()) {
+            throw new UserError("no check has one of these ids: " + String.join(", ", only == null ? List.of() : only)
+                    + "; there are " + String.join(", ", known) + ".");
+        }
+    }
+
+    static <P> List<Check<P>> chosen(List<Check<P>> checks, @Nullable List<String> only) {
         return only == null || only.isEmpty()
                 ? checks
                 : checks.stream().filter(check -> only.contains(check.id())).toList();

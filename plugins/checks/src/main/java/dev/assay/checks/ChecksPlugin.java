@@ -15,6 +15,6 @@ public final class ChecksPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of(new CheckModel(workspace), new CheckLog(workspace));
+        return List.of(new CheckModel(workspace), new CheckLog(workspace), new CheckPair(workspace));
     }
 }

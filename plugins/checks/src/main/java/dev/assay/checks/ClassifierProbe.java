@@ -41,8 +41,17 @@ final class ClassifierProbe {
      * @param gold number of the label of each of the labelled texts
      */
     static ClassifierProbe of(ClassifierSubject subject, List<Texts> labelled, List<Integer> gold, Run run) {
-        List<Texts> texts = labelled.size() >= 8 ? labelled.subList(0, 8) : OWN;
+        List<Texts> texts = labelled.size() >= 8
+                ? labelled.subList(0, 8)
+                : own(subject.facts().pairs());
         return new ClassifierProbe(subject, texts, labelled, gold, run);
+    }
+
+    /** Texts that anything can be checked on. */
+    static List<Texts> own(boolean pairs) {
+        return pairs
+                ? OWN
+                : OWN.stream().map(pair -> new Texts(pair.first(), null)).toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.assay.checks;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A classifier with the code around it, from texts to probabilities. */
@@ -29,4 +30,14 @@ public interface ClassifierSubject {
 
     /** The tokens that the tokenizer itself makes of a text, by which two texts can be told to be the same to the model. */
     int[] tokens(String text);
+
+    /** Places whose states can be read, in the order in which a pass reaches them; empty: they cannot be seen. */
+    default List<String> hooks() {
+        return List.of();
+    }
+
+    /** States {@code [position][unit]} of one text alone, by hook; one position where there is one vector for a text. */
+    default Map<String, float[][]> states(Texts texts) {
+        return Map.of();
+    }
 }

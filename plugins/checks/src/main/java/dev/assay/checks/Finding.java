@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tolerance null where nothing was compared
  * @param evidence null unless it failed at an example
  * @param causes of a failure, the likeliest first
+ * @param figures behind the verdict, by layer, width or bin; may be empty
  */
 public record Finding(
         String check,
@@ -22,13 +23,15 @@ public record Finding(
         String summary,
         @Nullable Tolerance tolerance,
         @Nullable Evidence evidence,
-        List<Cause> causes)
+        List<Cause> causes,
+        List<Figure> figures)
         implements Printable {
 
     private static final String INDENT = " ".repeat(15);
 
     public Finding {
         causes = List.copyOf(causes);
+        figures = List.copyOf(figures);
     }
 
     boolean failed() {
@@ -67,6 +70,9 @@ public record Finding(
         }
         if (tolerance != null) {
             lines.add(INDENT + "tolerance %.3g: %s".formatted(tolerance.value(), tolerance.derivation()));
+        }
+        for (Figure figure : figures) {
+            lines.add(INDENT + figure.line());
         }
         for (Cause cause : causes) {
             lines.add(INDENT + "cause (%.2f) %s: %s".formatted(cause.fit(), cause.name(), cause.explanation()));

@@ -8,7 +8,6 @@ import dev.assay.spi.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -47,23 +46,16 @@ final class LanguageProbe {
      */
     static LanguageProbe of(LanguageSubject subject, List<String> strings, long seed, Run run) {
         LanguageFacts facts = subject.facts();
-        int context = facts.context() == 0 ? 64 : facts.context();
-        int room = Math.max(1, context - Math.clamp(context / 3, 1, NEW));
-        int longest = Math.clamp(LOGITS / facts.vocabulary() / TEXTS, Math.min(4, room), Math.min(room, 24));
-        SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> texts = new ArrayList<>();
+        List<int[]> texts = new ArrayList<>(texts(facts, seed));
+        subject.codec().ifPresent(codec -> {
+            for (int i = 0; i < Math.min(TEXTS, strings.size()); i++) {
+                int[] text = codec.forLoss(strings.get(i));
+                if (text.length >= 2) {
+                    texts.set(i, Arrays.copyOf(text, Math.min(text.length, texts.get(i).length)));
+                }
+            }
+        });
         List<int[]> prompts = new ArrayList<>();
-        Optional<Codec> codec = subject.codec();
-        for (int i = 0; i < TEXTS; i++) {
-            int length = Math.max(2, longest * (TEXTS - i) / TEXTS);
-            int[] text = i < strings.size() && codec.isPresent()
-                    ? codec.get().forLoss(strings.get(i))
-                    : drawn(facts, length, random);
-            texts.add(
-                    text.length < 2
-                            ? drawn(facts, length, random)
-                            : Arrays.copyOf(text, Math.min(text.length, length)));
-        }
         for (int i = 0; i < PROMPTS; i++) {
             int[] text = texts.get(i % TEXTS);
             // Shorter and longer ones in turn, so that padding is before, between and after.
@@ -71,6 +63,19 @@ final class LanguageProbe {
             prompts.add(Arrays.copyOf(text, length));
         }
         return new LanguageProbe(subject, List.copyOf(texts), List.copyOf(prompts), List.copyOf(strings), run);
+    }
+
+    /** Drawn at random; of different lengths, the longest first. */
+    static List<int[]> texts(LanguageFacts facts, long seed) {
+        int context = facts.context() == 0 ? 64 : facts.context();
+        int room = Math.max(1, context - Math.clamp(context / 3, 1, NEW));
+        int longest = Math.clamp(LOGITS / facts.vocabulary() / TEXTS, Math.min(4, room), Math.min(room, 24));
+        SplittableRandom random = new SplittableRandom(seed);
+        List<int[]> texts = new ArrayList<>();
+        for (int i = 0; i < TEXTS; i++) {
+            texts.add(drawn(facts, Math.max(2, longest * (TEXTS - i) / TEXTS), random));
+        }
+        return texts;
     }
 
     private static int[] drawn(LanguageFacts facts, int length, SplittableRandom random) {

@@ -13,6 +13,12 @@ public interface States {
     /** States {@code [position][unit]} of one text of a batch, by hook. */
     Map<String, float[][]> read(Batch batch, int row);
 
-    /** The same while a prompt is continued with a cache, of one prompt of a batch. */
-    Map<String, float[][]> decoded(List<int[]> prompts, int row, GenerationSettings settings);
+    /**
+     * The same while a prompt is continued with a cache, of one prompt of a batch.
+     *
+     * @throws IllegalStateException when the system does not decode
+     */
+    default Map<String, float[][]> decoded(List<int[]> prompts, int row, GenerationSettings settings) {
+        throw new IllegalStateException("the system does not decode");
+    }
 }

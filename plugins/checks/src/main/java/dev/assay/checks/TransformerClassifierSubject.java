@@ -10,6 +10,7 @@ import dev.assay.spi.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A transformer with labels that Assay runs. */
 final class TransformerClassifierSubject implements ClassifierSubject {
@@ -38,6 +39,18 @@ final class TransformerClassifierSubject implements ClassifierSubject {
 
     @Override
     public List<double[]> probabilities(List<Texts> batch) {
+        Recorded logits =
+                model.run(inputs(batch), RunPlan.recording("logits"), run).get("logits");
+        List<double[]> rows = new ArrayList<>();
+        for (int row = 0; row < batch.size(); row++) {
+            rows.add(Arrays.stream(LogSoftmax.of(logits.at(row, 0)))
+                    .map(Math::exp)
+                    .toArray());
+        }
+        return rows;
+    }
+
+    private Inputs inputs(List<Texts> batch) {
         List<int[]> ids = new ArrayList<>();
         List<int[]> types = new ArrayList<>();
         for (Texts texts : batch) {
@@ -52,18 +65,17 @@ final class TransformerClassifierSubject implements ClassifierSubject {
             }
         }
         boolean segments = model.config().tokenTypes() > 1;
-        Recorded logits = model.run(
-                        new Inputs(ids, segments ? types : List.of(), Inputs.Padding.RIGHT),
-                        RunPlan.recording("logits"),
-                        run)
-                .get("logits");
-        List<double[]> rows = new ArrayList<>();
-        for (int row = 0; row < batch.size(); row++) {
-            rows.add(Arrays.stream(LogSoftmax.of(logits.at(row, 0)))
-                    .map(Math::exp)
-                    .toArray());
-        }
-        return rows;
+        return new Inputs(ids, segments ? types : List.of(), Inputs.Padding.RIGHT);
+    }
+
+    @Override
+    public List<String> hooks() {
+        return TransformerSubject.hooks(model);
+    }
+
+    @Override
+    public Map<String, float[][]> states(Texts texts) {
+        return TransformerSubject.states(model.run(inputs(List.of(texts)), new RunPlan(hooks(), List.of()), run), 0);
     }
 
     @Override

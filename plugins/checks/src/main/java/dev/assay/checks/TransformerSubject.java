@@ -1,6 +1,7 @@
 package dev.assay.checks;
 
 import dev.assay.engine.models.Capability;
+import dev.assay.engine.models.Model;
 import dev.assay.engine.models.ModelCard;
 import dev.assay.engine.models.Safetensors;
 import dev.assay.engine.models.transformer.GeneratedText;
@@ -13,9 +14,6 @@ import dev.assay.engine.models.transformer.TextTokenizer;
 import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.engine.models.transformer.TransformerConfig;
 import dev.assay.spi.Run;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A language model that Assay runs: its passes, its generation, and its tokenizer. */
 final class TransformerSubject implements LanguageSubject {
@@ -43,8 +40,12 @@ final class TransformerSubject implements LanguageSubject {
         this.model = model;
         this.folder = folder;
         this.run = run;
+        this.facts = facts(model, name);
+    }
+
+    static LanguageFacts facts(Transformer model, String name) {
         TransformerConfig config = model.config();
-        this.facts = new LanguageFacts(
+        return new LanguageFacts(
                 name,
                 LanguageFacts.SINGLE,
                 config.layers(),
@@ -67,7 +68,7 @@ final class TransformerSubject implements LanguageSubject {
         return facts;
     }
 
-    private static Inputs inputs(Batch batch) {
+    static Inputs inputs(Batch batch) {
         return Inputs.of(batch.texts()).padded(batch.padding());
     }
 
@@ -92,7 +93,11 @@ final class TransformerSubject implements LanguageSubject {
 
     @Override
     public List<double[]> score(Batch batch) {
-        List<float[][]> logits = logits(batch);
+        return scores(batch, logits(batch));
+    }
+
+    /** The negative loss by token, from logits. */
+    static List<double[]> scores(Batch batch, List<float[][]> logits) {
         List<double[]> scores = new ArrayList<>();
         for (int row = 0; row < logits.size(); row++) {
             int[] text = batch.texts().get(row);
@@ -123,8 +128,12 @@ final class TransformerSubject implements LanguageSubject {
         if (!model.hasTokenizer()) {
             return Optional.empty();
         }
-        TextTokenizer tokenizer = model.tokenizer();
-        return Optional.of(new Codec() {
+        return Optional.of(codec(model.tokenizer()));
+    }
+
+    /** One tokenizer for both sides. */
+    static Codec codec(TextTokenizer tokenizer) {
+        return new Codec() {
             @Override
             public int[] forLoss(String text) {
                 return tokenizer.encode(text, true);
@@ -144,18 +153,18 @@ final class TransformerSubject implements LanguageSubject {
             public String decode(int[] tokens) {
                 return tokenizer.decode(tokens);
             }
-        });
+        };
     }
 
     @Override
     public Optional<States> states() {
-        // Attention's width is the text's; everything else is compared by position and unit.
-        List<String> hooks = model.card().hooks().stream()
-                .filter(hook -> hook.units() > 0)
-                .map(ModelCard.Hook::name)
-                .toList();
+        return Optional.of(states(model, run));
+    }
+
+    static States states(Transformer model, Run run) {
+        List<String> hooks = hooks(model);
         RunPlan plan = new RunPlan(hooks, List.of());
-        return Optional.of(new States() {
+        return new States() {
             @Override
             public List<String> hooks() {
                 return hooks;
@@ -173,10 +182,18 @@ final class TransformerSubject implements LanguageSubject {
                                 .run(),
                         row);
             }
-        });
+        };
     }
 
-    private static Map<String, float[][]> states(RunResult result, int row) {
+    /** Attention's width is the text's; everything else is compared by position and unit. */
+    static List<String> hooks(Model model) {
+        return model.card().hooks().stream()
+                .filter(hook -> hook.units() > 0)
+                .map(ModelCard.Hook::name)
+                .toList();
+    }
+
+    static Map<String, float[][]> states(RunResult result, int row) {
         Map<String, float[][]> states = new LinkedHashMap<>();
         result.recorded().forEach((hook, recorded) -> states.put(hook, rows(recorded, row)));
         return states;
@@ -186,21 +203,16 @@ final class TransformerSubject implements LanguageSubject {
     public Optional<Tie> tie() {
         float[] embedding = null;
         float[] head = null;
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
-                try (Safetensors tensors = Safetensors.open(file)) {
-                    for (String name : tensors.names()) {
-                        if (EMBEDDINGS.contains(name)) {
-                            embedding = tensors.floats(name, tensors.shape(name));
-                        } else if (HEADS.contains(name)) {
-                            head = tensors.floats(name, tensors.shape(name));
-                        }
+        for (Path file : Weights.files(folder)) {
+            try (Safetensors tensors = Safetensors.open(file)) {
+                for (String name : tensors.names()) {
+                    if (EMBEDDINGS.contains(name)) {
+                        embedding = tensors.floats(name, tensors.shape(name));
+                    } else if (HEADS.contains(name)) {
+                        head = tensors.floats(name, tensors.shape(name));
                     }
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         if (embedding == null || head == null) {
             return embedding == null && head == null

@@ -62,7 +62,7 @@ class CheckLogTest {
                             new CheckLog.Parameters(
                                     log,
                                     Places.tiny("llama").toString(),
-                                    CheckLog.Precision.SINGLE,
+                                    Precision.SINGLE,
                                     folder.resolve("report.xml")),
                             Run.unwatched());
         }

@@ -15,6 +15,11 @@ final class Places {
         return root("server/engine/src/test/resources/transformer/" + name);
     }
 
+    /** A TorchScript module of this module's own, see {@code src/test/python/export.py}. */
+    static Path script(String name) {
+        return root("plugins/checks/src/test/resources/script/" + name);
+    }
+
     static Path root(String name) {
         return Path.of(System.getProperty("assay.root", "../..")).resolve(name);
     }

@@ -167,6 +167,11 @@ public final class ScriptModel implements Model {
         return tokenizer;
     }
 
+    /** Whether it takes numbers of segments, by which it can tell the two texts of a pair. */
+    public boolean segments() {
+        return config.has(ScriptInput.Name.TOKEN_TYPE_IDS);
+    }
+
     /** How the states of a hook point are laid out. */
     public Layout layout(String hook) {
         return state(hook).layout();

@@ -1,0 +1,120 @@
+package dev.assay.checks;
+
+import dev.assay.spi.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Two models that should agree, the texts that both are given, and what each made of them, computed once. */
+final class TwinProbe {
+
+    private final Twin first;
+    private final Twin second;
+    private final List<Sample> samples;
+    private final List<String> strings;
+    private final Run run;
+    private @Nullable List<Reading> firstReadings;
+    private @Nullable List<Reading> secondReadings;
+
+    /**
+     * @param samples that both can read
+     * @param strings for their tokenizers
+     */
+    TwinProbe(Twin first, Twin second, List<Sample> samples, List<String> strings, Run run) {
+        this.first = first;
+        this.second = second;
+        this.samples = List.copyOf(samples);
+        this.strings = List.copyOf(strings);
+        this.run = run;
+    }
+
+    Twin first() {
+        return first;
+    }
+
+    Twin second() {
+        return second;
+    }
+
+    List<Sample> samples() {
+        return samples;
+    }
+
+    List<String> strings() {
+        return strings;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    /** The first's decoder and loss; empty: classifiers. */
+    Optional<LanguageSubject> firstLanguage() {
+        return first instanceof LanguageTwin twin ? Optional.of(twin.subject()) : Optional.empty();
+    }
+
+    Optional<LanguageSubject> secondLanguage() {
+        return second instanceof LanguageTwin twin ? Optional.of(twin.subject()) : Optional.empty();
+    }
+
+    List<Reading> firstReadings() {
+        if (firstReadings == null) {
+            firstReadings = readings(first);
+        }
+        return firstReadings;
+    }
+
+    List<Reading> secondReadings() {
+        if (secondReadings == null) {
+            secondReadings = readings(second);
+        }
+        return secondReadings;
+    }
+
+    private List<Reading> readings(Twin twin) {
+        List<Reading> readings = new ArrayList<>();
+        for (Sample sample : samples) {
+            run.checkCancelled();
+            readings.add(twin.read(sample));
+        }
+        return readings;
+    }
+
+    /** Of copies in one type nothing differs but the order of sums; of others, the coarser one's rounding. */
+    boolean rounded() {
+        return first.precision() != second.precision();
+    }
+
+    double coarser() {
+        return Math.max(first.precision().unitRoundoff(), second.precision().unitRoundoff());
+    }
+
+    int blocks() {
+        return Math.max(first.blocks(), second.blocks());
+    }
+
+    /** Of one of the values of {@link Reading}. */
+    Tolerance tolerance() {
+        double largest =
+                firstReadings().stream().mapToDouble(Reading::largest).max().orElse(1);
+        int layers = blocks() / 2 - 1;
+        int width = Math.max(first.width(), second.width());
+        if (!first.labels().isEmpty()) {
+            return rounded()
+                    // A probability changes by at most a quarter of what its logit does.
+                    ? Tolerance.ofCopies(coarser(), blocks(), Math.max(1, largest) / 4, "of a probability")
+                    : Tolerance.ofProbability(layers, width, LanguageFacts.SINGLE);
+        }
+        return rounded()
+                ? Tolerance.ofCopies(coarser(), blocks(), Math.max(1, largest), "nats a token")
+                : Tolerance.ofToken(layers, width, LanguageFacts.SINGLE, largest);
+    }
+
+    /** Of the mean square root of a state's change, relative to the state's own. */
+    Tolerance stateTolerance() {
+        return rounded()
+                ? Tolerance.ofCopiedStates(coarser(), blocks())
+                : Tolerance.ofState(blocks() / 2 - 1, Math.max(first.width(), second.width()), LanguageFacts.SINGLE);
+    }
+}
