@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>There are two kinds. A <em>kept</em> run is kept on disk. A <em>passing</em> one answers a question whose asker waits, and only
  * its last {@value #PASSING_KEPT} kin are remembered, in memory. Runs that use all cores are done one after the other; passing runs, and
- * those of {@linkplain Analysis#light() light} analyses, never queue behind them.
+ * those of {@linkplain Analysis#light() light} analyses, never queue behind them. Passing runs of light analyses, which somebody makes
+ * with each key that he types, have a lane of their own: they wait for none but each other.
  *
  * <p>A run that was unfinished when its process died shows as {@link RunState#INTERRUPTED} afterwards, with the partial
  * results it had given.
@@ -37,6 +38,9 @@ import tools.jackson.databind.JsonNode;
 public final class Runs implements AutoCloseable {
 
     private static final int LIGHT_AT_ONCE = 4;
+    /** More would only take turns at the cores. */
+    private static final int LIVE_AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+
     private static final int PASSING_KEPT = 64;
     private static final int LONGEST_QUEUE = 100;
     private static final DateTimeFormatter ID =
@@ -49,6 +53,7 @@ public final class Runs implements AutoCloseable {
     private final ConcurrentLinkedDeque<String> passing = new ConcurrentLinkedDeque<>();
     private final ThreadPoolExecutor heavyRuns = executor(1, "run");
     private final ThreadPoolExecutor lightRuns = executor(LIGHT_AT_ONCE, "light-run");
+    private final ThreadPoolExecutor liveRuns = executor(LIVE_AT_ONCE, "live-run");
 
     /** Opens the workspace and reads what runs it has had. */
     public Runs(Workspace workspace, Analyses analyses) {
@@ -135,12 +140,19 @@ public final class Runs implements AutoCloseable {
         String id = job.record().id();
         jobs.put(id, job);
         try {
-            (kept && !known.analysis().light() ? heavyRuns : lightRuns).execute(job::execute);
+            lane(known.analysis().light(), kept).execute(job::execute);
         } catch (RejectedExecutionException e) {
             job.cancel();
             throw new UserError(LONGEST_QUEUE + " runs are waiting already; cancel some of them or try later", e);
         }
         return job;
+    }
+
+    private ThreadPoolExecutor lane(boolean light, boolean kept) {
+        if (kept) {
+            return light ? lightRuns : heavyRuns;
+        }
+        return light ? liveRuns : lightRuns;
     }
 
     private <P extends Record> Job job(Analyses.Known<P> known, JsonNode parameters, boolean kept) {
@@ -247,8 +259,9 @@ public final class Runs implements AutoCloseable {
         unfinished.forEach(Job::interrupt);
         heavyRuns.shutdown();
         lightRuns.shutdown();
+        liveRuns.shutdown();
         try {
-            for (ThreadPoolExecutor executor : List.of(heavyRuns, lightRuns)) {
+            for (ThreadPoolExecutor executor : List.of(heavyRuns, lightRuns, liveRuns)) {
                 if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
                     executor.shutdownNow();
                 }
