@@ -151,6 +151,37 @@ public sealed interface Formula {
         };
     }
 
+    /**
+     * Whether the formula holds where of some leaves that is not known, in Kleene's strong three-valued logic: what does not depend on
+     * them is known all the same. Leaves that cannot matter any more are not asked.
+     *
+     * @param leaves null: not known
+     * @return null: not known
+     */
+    default @Nullable Boolean truth(Function<Leaf, @Nullable Boolean> leaves) {
+        return switch (this) {
+            case Leaf leaf -> leaves.apply(leaf);
+            case Not not -> {
+                @Nullable Boolean operand = not.operand.truth(leaves);
+                yield operand == null ? null : (Boolean) !operand;
+            }
+            case And and -> joined(and.left, and.right, leaves, false);
+            case Or or -> joined(or.left, or.right, leaves, true);
+        };
+    }
+
+    /** @param deciding what one side alone makes of the whole */
+    private static @Nullable Boolean joined(
+            Formula left, Formula right, Function<Leaf, @Nullable Boolean> leaves, boolean deciding) {
+        @Nullable Boolean first = left.truth(leaves);
+        if (first != null && first == deciding) {
+            return deciding;
+        }
+        @Nullable Boolean second = right.truth(leaves);
+        boolean open = first == null && second != null && second != deciding;
+        return open ? null : second;
+    }
+
     /** The same tree with other formulas in the place of its leaves. */
     default Formula replace(Function<Leaf, Formula> leaves) {
         return switch (this) {

@@ -12,9 +12,9 @@ import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a few values per row: a category, or a boolean.
+ * One of a few values per row: a category, a boolean, or the one text of a draft.
  *
- * @param type category or boolean
+ * @param type category, boolean or text
  * @param values different from each other, in their order; of a boolean {@code false} and {@code true}
  * @param codes per row the place of its value in {@code values}; -1 where there is none
  */
@@ -32,6 +32,17 @@ record CodedColumn(ColumnType type, List<String> values, int[] codes) implements
     /** A boolean column. */
     static CodedColumn ofBooleans(int[] codes) {
         return new CodedColumn(ColumnType.BOOLEAN, BOOLEANS, codes);
+    }
+
+    /**
+     * A column of one row.
+     *
+     * @param value null: it has none
+     */
+    static CodedColumn of(ColumnType type, @Nullable String value) {
+        return value == null
+                ? new CodedColumn(type, List.of(), new int[] {-1})
+                : new CodedColumn(type, List.of(value), new int[] {0});
     }
 
     /** A category's column from texts as they come. */

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // shared and never compared: a large array is its own identity
 record NumberColumn(double[] values) implements Column {
 
+    /** A column of one row. */
+    static NumberColumn of(double value) {
+        return new NumberColumn(new double[] {value});
+    }
+
     @Override
     public ColumnType type() {
         return ColumnType.NUMBER;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,11 @@ final class Outputs {
                         arguments,
                         ColumnType.CATEGORY,
                         "the label that " + model + " finds most probable",
-                        () -> predicted(classes));
+                        () -> predicted(classes, probabilities(classes)),
+                        draft -> {
+                            @Nullable Activations one = probabilities(draft);
+                            return one == null ? null : predicted(classes, one);
+                        });
             case "correct" ->
                 comparable
                         ? source(
@@ -100,7 +105,13 @@ final class Outputs {
                                 arguments,
                                 ColumnType.BOOLEAN,
                                 "whether " + model + " predicts the gold label",
-                                () -> correct(classes))
+                                () -> correct(predicted(classes, probabilities(classes)), gold(classes)),
+                                draft -> {
+                                    @Nullable Activations one = probabilities(draft);
+                                    return one == null || !draft.labelKnown()
+                                            ? null
+                                            : correct(predicted(classes, one), gold(classes, draft));
+                                })
                         : null;
             case "loss" ->
                 comparable
@@ -110,7 +121,11 @@ final class Outputs {
                                 ColumnType.NUMBER,
                                 "minus the logarithm of the probability that " + model
                                         + " gives the gold label, in nats",
-                                () -> loss(classes))
+                                () -> loss(probabilities(classes), gold(classes)),
+                                draft -> {
+                                    @Nullable Activations one = probabilities(draft);
+                                    return one == null || !draft.labelKnown() ? null : loss(one, gold(classes, draft));
+                                })
                         : null;
             case "probability" -> {
                 int label = classes.labels().indexOf(arguments.getFirst());
@@ -121,7 +136,11 @@ final class Outputs {
                                 arguments,
                                 ColumnType.NUMBER,
                                 "the probability that " + model + " gives " + arguments.getFirst(),
-                                () -> matrixColumn(probabilities(classes), label));
+                                () -> matrixColumn(probabilities(classes), label),
+                                draft -> {
+                                    @Nullable Activations one = probabilities(draft);
+                                    return one == null ? null : matrixColumn(one, label);
+                                });
             }
             default -> null;
         };
@@ -142,17 +161,34 @@ final class Outputs {
                 List.of(hook, Integer.toString(unit)),
                 ColumnType.NUMBER,
                 "the activation of unit " + unit + " of " + model + " at " + hook,
-                () -> matrixColumn(matrix(reading.values()), unit));
+                () -> matrixColumn(matrix(reading.values()), unit),
+                draft -> {
+                    Draft.@Nullable Outputs said = draft.outputs().apply(model);
+                    float @Nullable [] units = said == null ? null : said.units(reading.name());
+                    return units == null ? null : NumberColumn.of(units[unit]);
+                });
+    }
+
+    /** What the model says of a draft, as a matrix of one row; null where that is not known. */
+    private @Nullable Activations probabilities(Draft draft) {
+        Draft.@Nullable Outputs said = draft.outputs().apply(model);
+        float @Nullable [] probabilities = said == null ? null : said.probabilities();
+        return probabilities == null ? null : Activations.of("the edited text", new float[][] {probabilities});
     }
 
     private Source source(
-            String name, List<String> arguments, ColumnType type, String description, Supplier<Column> make) {
+            String name,
+            List<String> arguments,
+            ColumnType type,
+            String description,
+            Supplier<Column> make,
+            Function<Draft, @Nullable Column> ofDraft) {
         List<String> all = new ArrayList<>(arguments);
         all.add(model);
         String written = new ColumnName(name, all).print();
         String key = String.format(
                 Locale.ROOT, "%s of %s on %d", written, readings.getFirst().fingerprint(), data.number());
-        return new Source(new ColumnInfo(written, type, Origin.MODEL, model, description), key, make);
+        return new Source(new ColumnInfo(written, type, Origin.MODEL, model, description), key, make, ofDraft);
     }
 
     private Activations matrix(Path file) {
@@ -174,8 +210,7 @@ final class Outputs {
     }
 
     /** The label with the highest probability; the first of equals. */
-    private CodedColumn predicted(Reading classes) {
-        Activations probabilities = probabilities(classes);
+    private static CodedColumn predicted(Reading classes, Activations probabilities) {
         int[] codes = new int[probabilities.rows()];
         for (int row = 0; row < codes.length; row++) {
             for (int label = 1; label < probabilities.units(); label++) {
@@ -190,28 +225,34 @@ final class Outputs {
     /** Per row the model's number of the gold label; -1 where there is no gold label, -2 where the model does not know it. */
     private int[] gold(Reading classes) {
         int[] gold = data.labelIndexes();
-        int[] byModel = data.labels().stream()
-                .mapToInt(label ->
-                        classes.labels().contains(label) ? classes.labels().indexOf(label) : -2)
-                .toArray();
+        int[] byModel =
+                data.labels().stream().mapToInt(label -> number(classes, label)).toArray();
         for (int row = 0; row < gold.length; row++) {
             gold[row] = gold[row] < 0 ? -1 : byModel[gold[row]];
         }
         return gold;
     }
 
-    private CodedColumn correct(Reading classes) {
-        int[] predicted = predicted(classes).codes();
-        int[] gold = gold(classes);
-        for (int row = 0; row < gold.length; row++) {
-            gold[row] = gold[row] == -1 ? -1 : gold[row] == predicted[row] ? 1 : 0;
-        }
-        return CodedColumn.ofBooleans(gold);
+    /** As {@link #gold(Reading)} of a draft. */
+    private static int[] gold(Reading classes, Draft draft) {
+        @Nullable String label = draft.example().label();
+        return new int[] {label == null ? -1 : number(classes, label)};
     }
 
-    private NumberColumn loss(Reading classes) {
-        Activations probabilities = probabilities(classes);
-        int[] gold = gold(classes);
+    private static int number(Reading classes, String label) {
+        int number = classes.labels().indexOf(label);
+        return number < 0 ? -2 : number;
+    }
+
+    private static CodedColumn correct(CodedColumn predicted, int[] gold) {
+        int[] correct = new int[gold.length];
+        for (int row = 0; row < gold.length; row++) {
+            correct[row] = gold[row] == -1 ? -1 : gold[row] == predicted.codes()[row] ? 1 : 0;
+        }
+        return CodedColumn.ofBooleans(correct);
+    }
+
+    private static NumberColumn loss(Activations probabilities, int[] gold) {
         double[] loss = new double[gold.length];
         for (int row = 0; row < gold.length; row++) {
             loss[row] = gold[row] < 0

@@ -13,7 +13,9 @@ import dev.assay.engine.formula.LeafCheck;
 import dev.assay.engine.formula.Operator;
 import dev.assay.engine.table.Sources.Answer;
 import dev.assay.spi.UserError;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * is made once and kept in the cache, under a key that tells what it depends on, and whole formulas are not: the next formula that
  * somebody types shares nearly all of its leaves with the last.
  *
- * <p>A slice is read and evaluated when it is checked, once per formula, however often slices name each other. For use by one thread
+ * <p>A slice is read when it is checked and evaluated when it is needed, each once per formula, however often slices name each other.
+ *
+ * <p>Of a draft each leaf is asked alone, with the same code: a draft's value in a column is a column of one row. For use by one thread
  * and one formula.
  */
 final class Planner implements LeafCheck {
@@ -39,8 +43,10 @@ final class Planner implements LeafCheck {
     private final Table table;
     /** The slices that are being read, each within the one before. */
     private final Set<String> inside = new LinkedHashSet<>();
-    /** The rows of slices read so far. */
-    private final Map<String, FixedBitSet> slices = new HashMap<>();
+    /** The slices read so far. */
+    private final Map<String, Formula> slices = new HashMap<>();
+    /** The rows of slices evaluated so far. */
+    private final Map<String, FixedBitSet> rowsOfSlices = new HashMap<>();
 
     /** @param name of the slice whose formula is planned; null: of none */
     Planner(Table table, @Nullable String name) {
@@ -62,9 +68,93 @@ final class Planner implements LeafCheck {
             case Comparison comparison -> compared(comparison);
             case Words words -> cached(leaf, () -> table.rowsWith(words.text()));
             case Disagreement models -> disagreement(models);
-            case Slice slice ->
-                Objects.requireNonNull(slices.get(slice.name()), "a slice is evaluated when it is checked")
-                        .clone();
+            case Slice slice -> rows(slice).clone();
+        };
+    }
+
+    private FixedBitSet rows(Slice slice) {
+        @Nullable FixedBitSet known = rowsOfSlices.get(slice.name());
+        if (known == null) {
+            known = rows(formula(slice));
+            rowsOfSlices.put(slice.name(), known);
+        }
+        return known;
+    }
+
+    /** The formula of a slice that has been checked. */
+    private Formula formula(Slice slice) {
+        return Objects.requireNonNull(slices.get(slice.name()), "a slice is read when it is checked");
+    }
+
+    /** Whether the formula, whose leaves have been checked here, holds for a draft; null where that is not known. */
+    @Nullable
+    Boolean truth(Formula formula, Draft draft) {
+        return truth(formula, draft, new HashMap<>());
+    }
+
+    /** @param known of slices, what was found of this draft: one may be named very often */
+    private @Nullable Boolean truth(Formula formula, Draft draft, Map<String, @Nullable Boolean> known) {
+        return formula.truth(leaf -> switch (leaf) {
+            case Concept concept -> draft.concepts().contains(concept.name());
+            case Neighbors group -> table.near(group.concept().name()).stream().anyMatch(draft.concepts()::contains);
+            case Comparison comparison -> compared(comparison, draft);
+            case Words words -> draft.contains(words.text(), table.dataSet().fields());
+            case Disagreement models -> {
+                @Nullable String first = predicted(models.model(), draft);
+                @Nullable String second = predicted(models.other(), draft);
+                yield (first == null || second == null) ? null : (Boolean) !first.equals(second);
+            }
+            case Slice slice -> {
+                if (!known.containsKey(slice.name())) {
+                    known.put(slice.name(), truth(formula(slice), draft, known));
+                }
+                yield known.get(slice.name());
+            }
+        });
+    }
+
+    private @Nullable Boolean compared(Comparison comparison, Draft draft) {
+        Source source = source(comparison.column());
+        @Nullable Integer row = draft.row();
+        if (row != null && source.info().origin() == ColumnInfo.Origin.IMPORTED) {
+            return compared(comparison).get(row);
+        }
+        @Nullable Column value = source.ofDraft().apply(draft);
+        return value == null
+                ? null
+                : (Boolean) value.matching(comparison.operator(), comparison.value())
+                        .get(0);
+    }
+
+    private @Nullable String predicted(String model, Draft draft) {
+        @Nullable
+        Column one = source(ColumnName.of("predicted", model)).ofDraft().apply(draft);
+        return one == null ? null : (String) one.values(new int[] {0}).getFirst();
+    }
+
+    /** The leaves of the formula and of the slices that it names, each slice once. */
+    List<Leaf> leaves(Formula formula) {
+        List<Leaf> all = new ArrayList<>();
+        gather(formula, all, new HashSet<>());
+        return all;
+    }
+
+    private void gather(Formula formula, List<Leaf> all, Set<String> met) {
+        for (Leaf leaf : formula.leaves()) {
+            if (!(leaf instanceof Slice slice)) {
+                all.add(leaf);
+            } else if (met.add(slice.name())) {
+                gather(formula(slice), all, met);
+            }
+        }
+    }
+
+    /** The concepts that a leaf speaks of. */
+    List<String> concepts(Leaf leaf) {
+        return switch (leaf) {
+            case Concept concept -> List.of(concept.name());
+            case Neighbors group -> table.near(group.concept().name());
+            case Leaf other -> List.of();
         };
     }
 
@@ -74,8 +164,8 @@ final class Planner implements LeafCheck {
     }
 
     private FixedBitSet group(String concept) {
-        FixedBitSet mask = table.index().rows(concept);
-        for (String name : table.nearConcepts().of(concept)) {
+        FixedBitSet mask = new FixedBitSet(table.rows());
+        for (String name : table.near(concept)) {
             mask.or(table.index().rows(name));
         }
         return mask;
@@ -219,9 +309,8 @@ final class Planner implements LeafCheck {
             return complaint;
         }
         try {
-            Formula formula =
-                    Formula.parse(table.slices().find(name).orElseThrow().formula(), this);
-            slices.put(name, rows(formula));
+            slices.put(
+                    name, Formula.parse(table.slices().find(name).orElseThrow().formula(), this));
             return null;
         } catch (UserError e) {
             return new Complaint("in the slice " + Shortened.quoted(name) + ": " + e.getMessage(), List.of());

@@ -35,6 +35,13 @@ public record Reading(
         labels = List.copyOf(labels);
     }
 
+    /** The reader's own name, which that of the values' file begins with. */
+    String name() {
+        String file = values.getFileName().toString();
+        int ending = file.lastIndexOf('.');
+        return ending < 0 ? file : file.substring(0, ending);
+    }
+
     /** Names, sizes and times of a folder's files as one text. */
     public static String stateOf(Path folder) {
         return FolderState.of(folder).files().stream()

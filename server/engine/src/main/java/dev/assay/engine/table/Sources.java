@@ -3,6 +3,7 @@ package dev.assay.engine.table;
 import dev.assay.engine.corpus.ColumnType;
 import dev.assay.engine.corpus.DataColumn;
 import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.corpus.Example;
 import dev.assay.engine.corpus.WordTokenizer;
 import dev.assay.engine.formula.ColumnName;
 import dev.assay.engine.formula.LeafCheck.Complaint;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,7 +48,16 @@ final class Sources {
     private static List<Source> own(DataSet data) {
         List<Source> own = new ArrayList<>();
         own.add(source(
-                data, "row", ColumnType.NUMBER, Origin.DATA, "number of the row, from 0", () -> rowNumbers(data)));
+                data,
+                "row",
+                ColumnType.NUMBER,
+                Origin.DATA,
+                "number of the row, from 0",
+                () -> rowNumbers(data),
+                draft -> {
+                    @Nullable Integer row = draft.row();
+                    return row == null ? null : NumberColumn.of(row);
+                }));
         for (String field : data.fields()) {
             String name = textName(field);
             own.add(source(
@@ -55,7 +66,8 @@ final class Sources {
                     ColumnType.TEXT,
                     Origin.DATA,
                     "the " + name,
-                    () -> new StoredColumn(data.text(field), data.rows())));
+                    () -> new StoredColumn(data.text(field), data.rows()),
+                    draft -> CodedColumn.of(ColumnType.TEXT, draft.example().text(field))));
         }
         if (!data.labels().isEmpty()) {
             own.add(source(
@@ -64,7 +76,11 @@ final class Sources {
                     ColumnType.CATEGORY,
                     Origin.DATA,
                     "the gold label",
-                    () -> new CodedColumn(ColumnType.CATEGORY, data.labels(), data.labelIndexes())));
+                    () -> new CodedColumn(ColumnType.CATEGORY, data.labels(), data.labelIndexes()),
+                    draft -> draft.labelKnown()
+                            ? CodedColumn.of(
+                                    ColumnType.CATEGORY, draft.example().label())
+                            : null));
         }
         for (String field : data.fields()) {
             own.add(source(
@@ -73,7 +89,8 @@ final class Sources {
                     ColumnType.NUMBER,
                     Origin.DATA,
                     "the number of words and punctuation marks of the " + textName(field),
-                    () -> lengths(data, field)));
+                    () -> lengths(data, field),
+                    draft -> NumberColumn.of(length(draft.example(), field))));
         }
         for (DataColumn column : data.columns()) {
             own.add(source(
@@ -82,7 +99,8 @@ final class Sources {
                     column.type(),
                     Origin.IMPORTED,
                     "a column of the imported files",
-                    () -> imported(data, column)));
+                    () -> imported(data, column),
+                    draft -> null));
         }
         return own;
     }
@@ -96,8 +114,15 @@ final class Sources {
     }
 
     private static Source source(
-            DataSet data, String name, ColumnType type, Origin origin, String description, Supplier<Column> make) {
-        return new Source(new ColumnInfo(name, type, origin, null, description), name + " on " + data.number(), make);
+            DataSet data,
+            String name,
+            ColumnType type,
+            Origin origin,
+            String description,
+            Supplier<Column> make,
+            Function<Draft, @Nullable Column> ofDraft) {
+        return new Source(
+                new ColumnInfo(name, type, origin, null, description), name + " on " + data.number(), make, ofDraft);
     }
 
     private static Column rowNumbers(DataSet data) {
@@ -111,11 +136,12 @@ final class Sources {
         data.forEachBatch(
                 4096,
                 Run.unwatched(),
-                batch -> batch.parallelStream()
-                        .forEach(example -> lengths[example.row()] = WordTokenizer.tokenize(example.text(field))
-                                .tokens()
-                                .size()));
+                batch -> batch.parallelStream().forEach(example -> lengths[example.row()] = length(example, field)));
         return new NumberColumn(lengths);
+    }
+
+    private static int length(Example example, String field) {
+        return WordTokenizer.tokenize(example.text(field)).tokens().size();
     }
 
     private static Column imported(DataSet data, DataColumn column) {

@@ -125,6 +125,17 @@ public final class Table {
     }
 
     /**
+     * A formula to be asked of single drafts.
+     *
+     * @param text not blank
+     * @throws FormulaError when it cannot be read, or names what does not exist
+     */
+    public BoundFormula bind(String text) {
+        Planner planner = new Planner(this, null);
+        return new BoundFormula(Formula.parse(text, planner), planner);
+    }
+
+    /**
      * A formula's text as a slice keeps it: every model named.
      *
      * @param name of the slice
@@ -162,7 +173,16 @@ public final class Table {
         return all.vectors() != null;
     }
 
-    NearConcepts nearConcepts() {
+    /** What {@code NEIGHBORS} of a concept stands for, the concept itself among them. */
+    List<String> near(String concept) {
+        return all.cache()
+                .get(
+                        "near " + concept + " in " + all.vectors() + " for " + data.number(),
+                        () -> nearConcepts().of(concept),
+                        near -> 100L * near.size());
+    }
+
+    private NearConcepts nearConcepts() {
         return all.cache()
                 .get(
                         "vectors " + all.vectors() + " for " + data.number(),
