@@ -266,36 +266,25 @@ final class UnitExamples implements Analysis<UnitExamples.Parameters, UnitExampl
     /** The concepts that the formula speaks of, with all that a {@code NEIGHBORS} stands for. */
     private static Set<String> concepts(Formula formula, ConceptVocabulary vocabulary, ModelOnData on) {
         Set<String> names = new HashSet<>();
-        collect(formula, vocabulary, on, names);
-        return names;
-    }
-
-    private static void collect(Formula formula, ConceptVocabulary vocabulary, ModelOnData on, Set<String> names) {
-        switch (formula) {
-            case Formula.Concept concept -> names.add(concept.name());
-            case Formula.Neighbors neighbors -> {
-                names.add(neighbors.concept().name());
-                Neighbours neighbours = on.neighbours();
-                if (neighbours != null) {
-                    for (int column :
-                            neighbours.of(vocabulary.column(neighbors.concept().name()))) {
-                        names.add(on.concepts().names().get(column));
+        for (Formula.Leaf leaf : formula.leaves()) {
+            switch (leaf) {
+                case Formula.Concept concept -> names.add(concept.name());
+                case Formula.Neighbors neighbors -> {
+                    names.add(neighbors.concept().name());
+                    Neighbours neighbours = on.neighbours();
+                    if (neighbours != null) {
+                        for (int column : neighbours.of(
+                                vocabulary.column(neighbors.concept().name()))) {
+                            names.add(on.concepts().names().get(column));
+                        }
                     }
                 }
-            }
-            case Formula.Leaf other -> {
-                // Only concepts have words to mark.
-            }
-            case Formula.Not not -> collect(not.operand(), vocabulary, on, names);
-            case Formula.And and -> {
-                collect(and.left(), vocabulary, on, names);
-                collect(and.right(), vocabulary, on, names);
-            }
-            case Formula.Or or -> {
-                collect(or.left(), vocabulary, on, names);
-                collect(or.right(), vocabulary, on, names);
+                case Formula.Leaf other -> {
+                    // Only concepts have words to mark.
+                }
             }
         }
+        return names;
     }
 
     private static List<Integer> rows(FixedBitSet mask) {

@@ -4,7 +4,6 @@ import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
 import dev.assay.spi.ConceptSet;
 import dev.assay.spi.Run;
-import dev.assay.spi.Sentence.Token;
 import dev.assay.spi.UserError;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
@@ -35,11 +33,16 @@ import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
@@ -401,10 +404,47 @@ public final class ConceptIndex implements Closeable {
 
     /** All concepts that hold for an example, which need not be one of the data set. */
     public Set<String> conceptsOf(Example example) {
-        Set<String> found = new TreeSet<>();
-        new ConceptFinder(dataSet.fields(), sets)
-                .find(example, (field, term, sentence, token) -> found.add(field + ":" + term));
-        return found;
+        return new ExampleConcepts(dataSet.fields(), sets).of(example);
+    }
+
+    /**
+     * The rows that share most with a list of concepts, the best first and equally good ones by number. A concept counts as much as
+     * it tells: minus the logarithm of the share of rows where it holds. A score is the share that the shared concepts have in what
+     * all of them tell, from 0 to 1.
+     *
+     * @param concepts those that hold nowhere count for nothing
+     * @param except a row to leave out, or -1
+     */
+    public List<NearRow> nearest(Collection<String> concepts, int most, int except) {
+        Map<Term, Double> told = new LinkedHashMap<>();
+        double all = 0;
+        for (String concept : concepts) {
+            int rows = documentFrequency(concept);
+            if (rows > 0 && rows < rows()) {
+                double tells = Math.log((double) rows() / rows);
+                all += tells;
+                told.put(term(concept), tells);
+            }
+        }
+        if (told.isEmpty() || most < 1) {
+            return List.of();
+        }
+        BooleanQuery.Builder query = new BooleanQuery.Builder();
+        for (Map.Entry<Term, Double> each : told.entrySet()) {
+            query.add(
+                    new BoostQuery(
+                            new ConstantScoreQuery(new TermQuery(each.getKey())), (float) (each.getValue() / all)),
+                    BooleanClause.Occur.SHOULD);
+        }
+        try {
+            return Arrays.stream(searcher.search(query.build(), most + 1).scoreDocs)
+                    .filter(found -> found.doc != except)
+                    .limit(most)
+                    .map(found -> new NearRow(found.doc, Math.min(1, found.score)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -414,18 +454,7 @@ public final class ConceptIndex implements Closeable {
      * @return in the order of fields and text, without repeats
      */
     public List<Mark> marks(Example example, Collection<String> concepts) {
-        Set<String> wanted = Set.copyOf(concepts);
-        List<ConceptSet> needed = sets.stream()
-                .filter(set -> wanted.stream().anyMatch(name -> name.contains(":" + set.name() + ":")))
-                .toList();
-        Set<Mark> marks = new TreeSet<>(inOrder(dataSet.fields()));
-        new ConceptFinder(dataSet.fields(), needed).find(example, (field, term, sentence, token) -> {
-            if (token >= 0 && !field.equals(PAIR) && wanted.contains(field + ":" + term)) {
-                Token cause = sentence.tokens().get(token);
-                marks.add(new Mark(field, cause.start(), cause.end()));
-            }
-        });
-        return List.copyOf(marks);
+        return new ExampleConcepts(dataSet.fields(), sets).marks(example, concepts);
     }
 
     /**
