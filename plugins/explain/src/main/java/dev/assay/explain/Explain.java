@@ -2,6 +2,7 @@ package dev.assay.explain;
 
 import dev.assay.engine.activations.Activations;
 import dev.assay.engine.activations.ModelReader;
+import dev.assay.engine.activations.UnitExplanations;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.files.AtomicFile;
 import dev.assay.engine.models.Model;
@@ -14,6 +15,7 @@ import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,6 +80,7 @@ final class Explain implements Analysis<ExplainParameters, Report> {
         DataSet data = models.workspace().dataSets().get(p.data());
         Subject subject;
         KeptReports kept;
+        Path explanations;
         try (BorrowedModel borrowed = models.workspace().models().borrow(p.model())) {
             Model model = borrowed.model();
             ModelReader reader = question.reader(model, data);
@@ -88,8 +91,10 @@ final class Explain implements Analysis<ExplainParameters, Report> {
                     reader,
                     p,
                     Arrays.stream(lengths).boxed().toList());
+            explanations = UnitExplanations.file(reader, ModelOnData.folder(models.workspace(), data, reader));
             Report known = kept.read();
             if (known != null) {
+                known.explanations().write(explanations);
                 run.log("explained before with the same data, model and settings: taken from the workspace");
                 Report renamed = known.of(p.data(), p.model());
                 renamed.units().forEach(run::partial);
@@ -101,6 +106,7 @@ final class Explain implements Analysis<ExplainParameters, Report> {
         }
         Report report = explain(subject, settings, lengths, p.threads(), run.part(0.3, 1));
         kept.write(report);
+        report.explanations().write(explanations);
         return report;
     }
 

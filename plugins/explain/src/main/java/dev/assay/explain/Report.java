@@ -1,6 +1,7 @@
 package dev.assay.explain;
 
 import dev.assay.engine.activations.Pooling;
+import dev.assay.engine.activations.UnitExplanations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,19 @@ record Report(
                 meanIou,
                 iouAccuracyCorrelation,
                 units);
+    }
+
+    /** The explanations that others may show: of each unit that has one the longest. */
+    UnitExplanations explanations() {
+        return new UnitExplanations(units.stream()
+                .filter(unit -> !unit.explanations().isEmpty()
+                        && !unit.explanations().getLast().formula().isEmpty())
+                .map(unit -> new UnitExplanations.Unit(
+                        unit.unit(),
+                        unit.threshold(),
+                        unit.explanations().getLast().formula(),
+                        unit.explanations().getLast().iou()))
+                .toList());
     }
 
     /**

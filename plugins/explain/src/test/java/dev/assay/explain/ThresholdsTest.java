@@ -42,18 +42,6 @@ class ThresholdsTest {
     }
 
     @Test
-    void roundingDoesNotDivideEqualRows() {
-        // Three rows of 2, as a model gives them, then a quarter of eight is two: all three stay below, or all are
-        // above.
-        float[] below = {0, 1, 2, 2.000001f, 1.999999f, 9, 0, 0};
-        assertThat(Thresholds.above(below, 0.25)).isEqualTo(2.000001f);
-        float[] above = {0, 1, 2, 2.000001f, 1.999999f, 1, 0, 0};
-        assertThat(Thresholds.above(above, 0.25)).isEqualTo(1);
-        float[] constant = {2, 2.000001f, 1.999999f};
-        assertThat(Thresholds.above(constant, 0.4)).isEqualTo(2.000001f);
-    }
-
-    @Test
     void aQuantileIsTakenOfTheRowsThatCount() {
         FixedBitSet counted = new FixedBitSet(8);
         counted.set(0, 4);

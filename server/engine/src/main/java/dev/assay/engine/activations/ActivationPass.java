@@ -9,12 +9,14 @@ import dev.assay.engine.models.FloatMatrix;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,25 +61,51 @@ public record ActivationPass(Activations values, @Nullable Activations probabili
      */
     public static ActivationPass run(ModelReader reader, DataSet data, Path folder, Run run) {
         reader.check(data);
-        Path values = folder.resolve(reader.name() + ".npy");
-        @Nullable
-        Path probabilities = reader.labels().isEmpty() ? null : folder.resolve(reader.name() + ".probabilities.npy");
+        @Nullable Path probabilities = reader.labels().isEmpty() ? null : probabilities(reader, folder);
         Path cut = folder.resolve(reader.name() + ".cut");
         try {
             Files.createDirectories(folder);
             // Written last, so that whoever finds it finds the others too.
             if (!Files.exists(cut)) {
-                Written written = write(reader, data, values, probabilities, text -> {}, run);
+                Written written = write(reader, data, values(reader, folder), probabilities, text -> {}, run);
                 AtomicFile.write(cut, (written.cut() + "\n").getBytes(StandardCharsets.UTF_8));
             }
-            Activations read = NpyFile.readMatrix(values);
-            return new ActivationPass(
-                    read,
-                    probabilities == null ? null : NpyFile.readMatrix(probabilities),
-                    Integer.parseInt(Files.readString(cut).strip()));
+            return read(reader, folder);
         } catch (IOException e) {
             throw WriteFailure.of(folder, e);
         }
+    }
+
+    /**
+     * What an earlier {@link #run} left in the folder; empty when there was none.
+     *
+     * @throws UserError when a file of it is damaged
+     */
+    public static Optional<ActivationPass> kept(ModelReader reader, Path folder) {
+        if (!Files.exists(folder.resolve(reader.name() + ".cut"))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(reader, folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ActivationPass read(ModelReader reader, Path folder) throws IOException {
+        return new ActivationPass(
+                NpyFile.readMatrix(values(reader, folder)),
+                reader.labels().isEmpty() ? null : NpyFile.readMatrix(probabilities(reader, folder)),
+                Integer.parseInt(
+                        Files.readString(folder.resolve(reader.name() + ".cut")).strip()));
+    }
+
+    private static Path values(ModelReader reader, Path folder) {
+        return folder.resolve(reader.name() + ".npy");
+    }
+
+    private static Path probabilities(ModelReader reader, Path folder) {
+        return folder.resolve(reader.name() + ".probabilities.npy");
     }
 
     /**

@@ -79,6 +79,21 @@ public final class Activations {
         return values.get(FLOAT, ((long) row * units + unit) * Float.BYTES);
     }
 
+    /** One row's activations, one per unit. */
+    public float[] row(int row) {
+        float[] copy = new float[units];
+        copyRow(row, copy);
+        return copy;
+    }
+
+    /** Copies a row to an array of {@link #units()} values. */
+    void copyRow(int row, float[] to) {
+        if (row < 0 || row >= rows) {
+            throw new IndexOutOfBoundsException("row " + row + " of " + rows);
+        }
+        MemorySegment.copy(values, FLOAT, (long) row * units * Float.BYTES, to, 0, units);
+    }
+
     /** One unit's activations, one per row. */
     public float[] unit(int unit) {
         float[] column = new float[rows];

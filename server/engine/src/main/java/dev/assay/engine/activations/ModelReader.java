@@ -1,5 +1,6 @@
 package dev.assay.engine.activations;
 
+import dev.assay.engine.concepts.Mark;
 import dev.assay.engine.concepts.TokenRows;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
@@ -30,16 +31,30 @@ public interface ModelReader {
      */
     static ModelReader of(
             Model model, DataSet data, @Nullable String hook, @Nullable Pooling pooling, @Nullable String field) {
+        return of(model, new Texts("Data set " + data.name(), data.fields()), hook, pooling, field);
+    }
+
+    /** As {@link #of(Model, DataSet, String, Pooling, String)}, of examples that need not be in a data set. */
+    static ModelReader of(
+            Model model, Texts texts, @Nullable String hook, @Nullable Pooling pooling, @Nullable String field) {
         ModelReader reader = switch (model) {
             case PairModel pairs -> PairReader.of(pairs, hook, pooling, field);
             case Transformer transformer ->
-                new TokenReader(HookedTransformer.of(transformer, hook), data, pooling, field);
-            case ScriptModel script -> new TokenReader(HookedScript.of(script, hook), data, pooling, field);
+                new TokenReader(HookedTransformer.of(transformer, hook), texts, pooling, field);
+            case ScriptModel script -> new TokenReader(HookedScript.of(script, hook), texts, pooling, field);
             default -> throw new UserError("The hidden states of a model of this kind cannot be read.");
         };
-        reader.check(data);
+        reader.check(texts);
         return reader;
     }
+
+    /**
+     * What is to be read.
+     *
+     * @param called as a sentence begins: {@code Data set reviews}
+     * @param fields {@link DataSet#PAIR_FIELDS} or {@link DataSet#TEXT_FIELDS}
+     */
+    record Texts(String called, List<String> fields) {}
 
     /**
      * What some examples gave.
@@ -71,11 +86,22 @@ public interface ModelReader {
     boolean rectified();
 
     /**
-     * Refuses a data set whose fields the model cannot read.
+     * Refuses examples whose fields the model cannot read.
      *
      * @throws UserError which says what to do
      */
-    void check(DataSet data);
+    void check(Texts texts);
+
+    /** As {@link #check(Texts)}. */
+    default void check(DataSet data) {
+        check(new Texts("Data set " + data.name(), data.fields()));
+    }
+
+    /**
+     * The stretches of an example that the model has no word or piece for, so that it reads a stand-in there; in the order of fields
+     * and text.
+     */
+    List<Mark> unknown(Example example);
 
     /**
      * An example in the model's tokens.

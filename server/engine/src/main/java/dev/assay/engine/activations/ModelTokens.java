@@ -1,5 +1,6 @@
 package dev.assay.engine.activations;
 
+import dev.assay.engine.concepts.Mark;
 import dev.assay.engine.concepts.RowToken;
 import dev.assay.engine.concepts.TokenRows;
 import dev.assay.engine.corpus.Example;
@@ -8,6 +9,7 @@ import dev.assay.engine.models.transformer.TokenSpan;
 import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * its longer text, a token at a time; the tokens that are added stay.
  */
 final class ModelTokens implements TokenRows {
+
+    /** What tokenizers of words and pieces write for what they do not know. */
+    private static final Set<String> UNKNOWN = Set.of("[UNK]", "<unk>");
 
     private final TextTokenizer tokenizer;
     private final List<String> fields;
@@ -46,9 +51,8 @@ final class ModelTokens implements TokenRows {
 
     /** @throws UserError when the example has no token */
     ModelText text(Example example) {
-        List<String> texts = fields.stream().map(example::text).toList();
-        List<TokenSpan> spans = new ArrayList<>(
-                texts.size() == 1 ? tokenizer.spans(texts.getFirst()) : tokenizer.spans(texts.get(0), texts.get(1)));
+        List<String> texts = texts(example);
+        List<TokenSpan> spans = new ArrayList<>(spans(texts));
         if (begin != null && (spans.isEmpty() || spans.getFirst().id() != begin)) {
             spans.addFirst(new TokenSpan(begin, 0, -1, 0, 0, tokenizer.decode(begin)));
         }
@@ -78,6 +82,27 @@ final class ModelTokens implements TokenRows {
             }
         }
         return new ModelText(example.row(), ids, types, tokens, cut);
+    }
+
+    private List<String> texts(Example example) {
+        return fields.stream().map(example::text).toList();
+    }
+
+    private List<TokenSpan> spans(List<String> texts) {
+        return texts.size() == 1 ? tokenizer.spans(texts.getFirst()) : tokenizer.spans(texts.get(0), texts.get(1));
+    }
+
+    /** Where the tokenizer has its stand-in for what it does not know; tokenizers of bytes know everything. */
+    List<Mark> unknown(Example example) {
+        List<String> texts = texts(example);
+        return spans(texts).stream()
+                .filter(span -> span.text() >= 0
+                        && UNKNOWN.contains(span.piece())
+                        && !texts.get(span.text())
+                                .substring(span.start(), span.end())
+                                .equals(span.piece()))
+                .map(span -> new Mark(fields.get(span.text()), span.start(), span.end()))
+                .toList();
     }
 
     private static int lastOfLonger(List<TokenSpan> spans) {

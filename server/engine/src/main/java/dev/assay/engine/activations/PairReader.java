@@ -1,5 +1,6 @@
 package dev.assay.engine.activations;
 
+import dev.assay.engine.concepts.Mark;
 import dev.assay.engine.concepts.TokenRows;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
@@ -9,7 +10,9 @@ import dev.assay.engine.models.PairInput;
 import dev.assay.engine.models.PairModel;
 import dev.assay.engine.models.PairOutput;
 import dev.assay.spi.Run;
+import dev.assay.spi.Sentence;
 import dev.assay.spi.UserError;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -74,9 +77,23 @@ final class PairReader implements ModelReader {
     }
 
     @Override
-    public void check(DataSet data) {
-        if (!data.fields().equals(DataSet.PAIR_FIELDS)) {
-            throw new UserError("Data set " + data.name() + " has the fields " + data.fields()
+    public List<Mark> unknown(Example example) {
+        List<Mark> unknown = new ArrayList<>();
+        for (String field : DataSet.PAIR_FIELDS) {
+            for (Sentence.Token word :
+                    WordTokenizer.tokenize(example.text(field)).tokens()) {
+                if (model.vocabulary().id(word.lower()) == 0) {
+                    unknown.add(new Mark(field, word.start(), word.end()));
+                }
+            }
+        }
+        return unknown;
+    }
+
+    @Override
+    public void check(Texts texts) {
+        if (!texts.fields().equals(DataSet.PAIR_FIELDS)) {
+            throw new UserError(texts.called() + " has the fields " + texts.fields()
                     + ", but a pair model needs a premise and a hypothesis; choose a data set of pairs.");
         }
     }

@@ -1,9 +1,9 @@
 package dev.assay.engine.activations;
 
 import dev.assay.engine.activations.TokenModel.States;
+import dev.assay.engine.concepts.Mark;
 import dev.assay.engine.concepts.RowToken;
 import dev.assay.engine.concepts.TokenRows;
-import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
 import dev.assay.engine.models.FloatMatrix;
 import dev.assay.engine.models.transformer.Inputs;
@@ -30,10 +30,10 @@ final class TokenReader implements ModelReader {
      * @param field to read of a pair; null: the one text, or both texts as one sequence
      * @throws UserError when the model cannot read such data, or has no such rows
      */
-    TokenReader(TokenModel model, DataSet data, @Nullable Pooling pooling, @Nullable String field) {
+    TokenReader(TokenModel model, Texts texts, @Nullable Pooling pooling, @Nullable String field) {
         this.model = model;
         this.pooling = pooling(model, pooling);
-        this.fields = fields(data, field, model.causal());
+        this.fields = fields(texts, field, model.causal());
         this.tokens = model.tokens(fields);
     }
 
@@ -54,20 +54,20 @@ final class TokenReader implements ModelReader {
         return wanted != null ? wanted : model.causal() ? Pooling.LAST : Pooling.CLS;
     }
 
-    private static List<String> fields(DataSet data, @Nullable String field, boolean causal) {
+    private static List<String> fields(Texts texts, @Nullable String field, boolean causal) {
         if (field != null) {
-            if (!data.fields().contains(field)) {
-                throw new UserError("Data set " + data.name() + " has no such text as --field says; its texts are "
-                        + (data.fields().size() > 1 ? "premise and hypothesis." : "one each, text."));
+            if (!texts.fields().contains(field)) {
+                throw new UserError(texts.called() + " has no such text as --field says; its texts are "
+                        + (texts.fields().size() > 1 ? "premise and hypothesis." : "one each, text."));
             }
             return List.of(field);
         }
-        if (data.fields().size() > 1 && causal) {
+        if (texts.fields().size() > 1 && causal) {
             throw new UserError(
-                    "Data set " + data.name()
+                    texts.called()
                             + " has pairs, but a language model reads one text; say which with --field premise or --field hypothesis.");
         }
-        return data.fields();
+        return texts.fields();
     }
 
     @Override
@@ -107,11 +107,15 @@ final class TokenReader implements ModelReader {
     }
 
     @Override
-    public void check(DataSet data) {
-        if (!data.fields().containsAll(fields)) {
-            throw new UserError(
-                    "Data set " + data.name() + " has the fields " + data.fields() + ", not " + fields + ".");
+    public void check(Texts texts) {
+        if (!texts.fields().containsAll(fields)) {
+            throw new UserError(texts.called() + " has the fields " + texts.fields() + ", not " + fields + ".");
         }
+    }
+
+    @Override
+    public List<Mark> unknown(Example example) {
+        return tokens.unknown(example);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.assay.engine.concepts.Mark;
 import dev.assay.engine.concepts.TokenRows;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
@@ -172,7 +173,12 @@ class ActivationPassTest {
         }
 
         @Override
-        public void check(DataSet data) {}
+        public void check(Texts texts) {}
+
+        @Override
+        public List<Mark> unknown(Example example) {
+            return List.of();
+        }
 
         @Override
         public ModelText text(Example example) {
