@@ -4,12 +4,21 @@
 export interface Analyses {
   'challenge data': { parameters: ChallengeDataParameters; result: ChallengeDataMade };
   'challenge run': { parameters: ChallengeRunParameters; result: ChallengeRunOutcome };
+  'check': { parameters: CheckParameters; result: CheckReport };
+  'check log': { parameters: CheckLogParameters; result: CheckReport };
+  'check pair': { parameters: CheckPairParameters; result: CheckReport };
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
 
 export type Capability = 'classify' | 'generate' | 'hidden-states' | 'gradients' | 'attention' | 'steer' | 'log-probabilities';
+
+export interface Cause {
+  name: string;
+  explanation: string;
+  fit: number;
+}
 
 export interface ChallengeDataMade {
   data: string;
@@ -83,6 +92,59 @@ export interface ChallengeSet {
   problems: string[];
 }
 
+export interface CheckLogParameters {
+  /** File of JSON lines: prompt or prompt_ids, output or output_ids, logprobs by token or score of the whole. */
+  file: string;
+  /** Model that the texts are scored with: a name or a folder. */
+  model: string;
+  /** Numeric type of the system that logged. Default: "single". */
+  precision?: 'single' | 'half' | 'bfloat16';
+  /** File for the result as JUnit XML. */
+  junit?: string | null;
+}
+
+export interface CheckPairParameters {
+  /** The model that is right: a name or a folder. */
+  first: string;
+  /** The model that should agree with it: a name or a folder. */
+  second: string;
+  /** Data set: texts to compare them on. */
+  data?: string | null;
+  /** Numeric type of the coarser of the two; default: that of the stored weights, single for TorchScript. */
+  precision?: 'single' | 'half' | 'bfloat16' | null;
+  /** Checks to run, by their ids; default: all. */
+  only?: string[] | null;
+  /** Seed of what is drawn at random. Default: 0. */
+  seed?: number;
+  /** File for the result as JUnit XML. */
+  junit?: string | null;
+}
+
+export interface CheckParameters {
+  /** Model: a name or a folder; none: only the data are checked. */
+  model?: string | null;
+  /** Data set: texts to check the model on, which are checked themselves too. */
+  data?: string | null;
+  /** Data set the model was trained on: checked for overlap with the other. */
+  train?: string | null;
+  /** Checks to run, by their ids; default: all. */
+  only?: string[] | null;
+  /** Seed of what is drawn at random. Default: 0. */
+  seed?: number;
+  /** File for the result as JUnit XML. */
+  junit?: string | null;
+}
+
+export interface CheckReport {
+  subject: string;
+  passed: number;
+  failed: number;
+  notApplicable: number;
+  checks: Finding[];
+  seconds: number;
+  command: string;
+}
+
 export interface ColumnInfo {
   name: string;
   type: ColumnType;
@@ -154,6 +216,14 @@ export interface Estimate {
   n: number;
 }
 
+export interface Evidence {
+  example: string[];
+  position: number | null;
+  hook: string | null;
+  expected: number;
+  found: number;
+}
+
 export interface ExplainParameters {
   /** Data set to explain the model on; its concepts are indexed when they are not yet. */
   data?: string | null;
@@ -199,6 +269,24 @@ export interface ExplainParameters {
   vectors?: string | null;
   /** Write the explanations to this CSV file. */
   out?: string | null;
+}
+
+export interface Figure {
+  at: string;
+  what: string;
+  value: number;
+  limit: number | null;
+}
+
+export interface Finding {
+  check: string;
+  compares: string;
+  outcome: Outcome;
+  summary: string;
+  tolerance: Tolerance | null;
+  evidence: Evidence | null;
+  causes: Cause[];
+  figures: Figure[];
 }
 
 export interface FormulaProblem {
@@ -376,6 +464,8 @@ export interface NotIndexedProblem {
   run: string;
 }
 
+export type Outcome = 'passed' | 'failed' | 'not-applicable';
+
 export type Pooling = 'last' | 'mean' | 'cls' | 'all';
 
 export interface Problem {
@@ -532,6 +622,11 @@ export interface TokenPartAlternative {
   id: number;
   text: string;
   logprob: number;
+}
+
+export interface Tolerance {
+  value: number;
+  derivation: string;
 }
 
 export interface Touch {

@@ -12,6 +12,9 @@ export type ProblemDocument = Pick<server.ProblemDocument, 'title'> & Partial<se
 export type RunInfo = Omit<server.RunInfo, 'parameters' | 'result'> & { parameters: Record<string, unknown> };
 export type Run<R> = RunInfo & { result?: R | null };
 
+export type CheckReport = server.Analyses['check']['result'];
+export type Finding = CheckReport['checks'][number];
+
 export type Hook = server.Model['hooks'][number];
 
 export type ExplainResult = server.Analyses['explain']['result'];

@@ -25,6 +25,10 @@ export const TERMS = {
     'Generated tokens over the time of the whole run: with the reading of the prompt and, where it was not in memory yet, of the model.',
   shading:
     'How probable the model found each token, given all before it. The less likely, the deeper the fill and the thicker the line below; move to a token for the number and for what else it might have been.',
+  tolerance:
+    'How far two computations of one number may lie apart by rounding alone, derived from the numeric type, the depth and the width of the model. A deviation above it is a failure.',
+  cause:
+    'What would explain the failure. Where a cause predicts numbers, its fit says how well they match those that were found: 1 is a perfect match. One that predicts only where deviations are has at most 0.5.',
 } as const;
 
 export type Term = keyof typeof TERMS;

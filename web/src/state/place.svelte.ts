@@ -6,6 +6,7 @@ export const WORKSPACES = [
   { id: 'neurons', path: '/neurons', name: 'Neurons' },
   { id: 'edit', path: '/edit', name: 'Edit' },
   { id: 'generate', path: '/generate', name: 'Generate' },
+  { id: 'checks', path: '/checks', name: 'Checks' },
   { id: 'runs', path: '/runs', name: 'Runs' },
 ] as const;
 
@@ -43,7 +44,14 @@ export class Place {
   redoable = $state(0);
 
   #shared = $state(sharedOf(location.search));
-  #searches: Record<WorkspaceId, string> = $state({ explore: '', neurons: '', edit: '', generate: '', runs: '' });
+  #searches: Record<WorkspaceId, string> = $state({
+    explore: '',
+    neurons: '',
+    edit: '',
+    generate: '',
+    checks: '',
+    runs: '',
+  });
   #backs = new Map<WorkspaceId | 'shared', (search: string) => void>();
   #stepKind = '';
   #stepAt = 0;

@@ -35,8 +35,15 @@ class PageTypesTest {
 
     private static final Path FILE = Path.of(System.getProperty("assay.root", "../.."), "web/src/api/generated.ts");
     /** What the page runs. A page that runs another names it here. */
-    private static final List<String> ANALYSES =
-            List.of("challenge data", "challenge run", "explain", "generate", "unit examples");
+    private static final List<String> ANALYSES = List.of(
+            "challenge data",
+            "challenge run",
+            "check",
+            "check log",
+            "check pair",
+            "explain",
+            "generate",
+            "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */
     private static final List<String> PARTS =
             List.of("dev.assay.language.PromptPart", "dev.assay.language.WrittenPart");

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { commandOf, figure, readChecks, writeChecks, type ChecksView } from './checks';
+
+describe('the address of Checks', () => {
+  it('is read back as it was written', () => {
+    const view: ChecksView = { kind: 'check log', run: 'r-1', check: 'greedy-score', outcome: 'failed' };
+    expect(readChecks(writeChecks(view))).toEqual(view);
+  });
+
+  it('leaves out what is as at the start, and takes no kind or outcome that there is not', () => {
+    expect(writeChecks(readChecks(''))).toBe('');
+    expect(readChecks('?kind=delete&outcome=odd')).toEqual({ kind: 'check', run: null, check: null, outcome: null });
+  });
+});
+
+describe('figures', () => {
+  it('have seven digits, a real minus, and say when they are none', () => {
+    expect(figure(-12.345678901)).toBe('−12.34568');
+    expect(figure(3)).toBe('3');
+    expect(figure(null)).toBe('not a number');
+    expect(figure('Infinity')).toBe('∞');
+    expect(figure(1.5e-9)).toBe('1.5e−9');
+  });
+});
+
+describe('the command of one check', () => {
+  it('narrows the whole to it, once', () => {
+    expect(commandOf('./assay check reviews --only a,b --seed 3', 'check', 'loss')).toBe(
+      './assay check reviews --seed 3 --only loss',
+    );
+    expect(commandOf('./assay check log f m', 'check log', 'log-score')).toBe('./assay check log f m');
+  });
+});
