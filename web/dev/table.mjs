@@ -27,6 +27,7 @@ export function table(path) {
         model: null,
         metrics: [],
         problem: 'no model was run on this data set',
+        compare: null,
       };
     case 'slices':
       return [];

@@ -154,6 +154,12 @@ export function formulaProblem(error: unknown): FormulaProblem | null {
   return error instanceof ProblemError && 'start' in error.problem ? (error.problem as FormulaProblem) : null;
 }
 
+/** The run that builds the index which was asked for and is not there; null for any other error. */
+export function indexingRun(error: unknown): string | null {
+  if (!(error instanceof ProblemError) || error.problem.status !== 409) return null;
+  return 'run' in error.problem && typeof error.problem.run === 'string' ? error.problem.run : null;
+}
+
 /** Starts a run that is kept; follow it by its id. */
 export const start = <A extends keyof Analyses>(
   analysis: A,

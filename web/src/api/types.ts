@@ -43,99 +43,27 @@ export type GeneratePart =
   | (Predicted<Omit<server.WrittenPart, 'kind'>> & { kind: 'token' });
 
 /** One data set as a table. Names of columns are as formulas write them. */
-export type ColumnType = 'number' | 'boolean' | 'category' | 'text';
-export interface ColumnInfo {
-  name: string;
-  type: ColumnType;
-  origin: 'data' | 'imported' | 'model';
-  model: string | null;
-  description: string;
-}
+export type {
+  ColumnInfo,
+  ColumnType,
+  Compared,
+  Completion,
+  CompletionItem,
+  Estimate,
+  Histogram,
+  Metrics,
+} from './generated';
+export type Columns = server.TableColumns;
 /** A model that was run over a data set. */
-export interface ModelRun {
-  model: string;
-  hooks: { name: string; units: number }[];
-  problem: string | null;
-}
-export interface Columns {
-  columns: ColumnInfo[];
-  models: ModelRun[];
-}
+export type ModelRun = server.TableModelRun;
 export type CellValue = string | number | boolean | null;
-export interface TableRow {
-  row: number;
-  premise: string;
-  hypothesis: string;
-  label: string | null;
-  values: CellValue[];
-}
-export interface RowsPage {
-  total: number;
-  formula: string;
-  columns: { name: string; type: ColumnType }[];
-  rows: TableRow[];
-}
-export interface Bin {
-  value: string | null;
-  from: number | null;
-  to: number | null;
-  all: number;
-  selected: number;
-}
-export interface Counts {
-  all: number;
-  selected: number;
-}
-export interface Histogram {
-  column: string;
-  type: ColumnType;
-  bins: Bin[];
-  others: Counts;
-  missing: Counts;
-}
-export interface Histograms {
-  rows: number;
-  selected: number;
-  histograms: Histogram[];
-}
-/** Value and 95 % interval; null where there are too few rows. */
-export interface Estimate {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  n: number;
-}
-export interface Metric {
-  name: string;
-  all: Estimate;
-  selection: Estimate;
-}
-export interface Metrics {
-  rows: number;
-  selected: number;
-  model: string | null;
-  metrics: Metric[];
-  problem: string | null;
-}
-export interface CompletionItem {
-  text: string;
-  kind: 'concept' | 'column' | 'function' | 'slice' | 'model' | 'hook' | 'value' | 'operator' | 'keyword';
-  rows: number | null;
-  detail: string;
-}
-export interface Completion {
-  from: number;
-  to: number;
-  items: CompletionItem[];
-}
+export type TableRow = Omit<server.TableRow, 'values'> & { values: CellValue[] };
+export type RowsPage = Omit<server.TablePage, 'rows'> & { rows: TableRow[] };
+export type Bin = server.HistogramBin;
+export type Counts = server.HistogramCounts;
+export type Histograms = server.TableHistograms;
+export type Metric = server.MetricsMetric;
 /** A saved slice on one data set. */
-export interface Slice {
-  name: string;
-  formula: string;
-  saved: string;
-  rows: number | null;
-  accuracy: Estimate | null;
-  problem: string | null;
-}
+export type Slice = server.CountedSlice;
 /** A problem document about a formula: the stretch at fault, in UTF-16 units, and what may have been meant. */
-export type FormulaProblem = ProblemDocument & { start: number; end: number; closest: string[] };
+export type FormulaProblem = ProblemDocument & Pick<server.FormulaProblem, 'start' | 'end' | 'closest'>;

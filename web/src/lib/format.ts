@@ -100,3 +100,11 @@ export function time(iso: string): string {
   const today = date.toDateString() === new Date().toDateString();
   return Number.isNaN(date.getTime()) || !today ? instant(iso) : CLOCK.format(date);
 }
+
+/** A number of any kind in a cell: whole ones as they are, others to three digits after the point, the very small and large in powers. */
+export function cellNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return count(value).replace('-', '−');
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(2) : value.toFixed(3);
+  return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
+}

@@ -1,6 +1,7 @@
 import * as api from '../api/api';
 import type { ColumnInfo, FormulaProblem, Metrics, ModelRun, Slice } from '../api/types';
 import { readChosen, writeChosen, type Chosen } from '../lib/chosen';
+import { hasTerm, termsOf, toggledTerm } from '../lib/terms-of';
 import type { Session } from './session.svelte';
 
 /**
@@ -16,6 +17,10 @@ export class Selection {
   draft = $state('');
   /** What is wrong with the draft. */
   fault = $state.raw<FormulaProblem | null>(null);
+  /** The text that the fault is about: the draft, or what it was when the server last looked. */
+  faultText = $state('');
+  /** The run that builds the concept index which the draft waits for. */
+  readonly indexing = $derived.by(() => this.session.work.working.find((run) => run.id === this.#building) ?? null);
   /** Of the selection; those before stay until new ones are there. */
   metrics = $state.raw<Metrics | null>(null);
   /** An answer is awaited. */
@@ -38,6 +43,7 @@ export class Selection {
   );
 
   #asked: AbortController | undefined;
+  #building = $state<string | null>(null);
   /** The last formula that could be read, and the data set where that was. A stale address has another. */
   #applied = $state('');
   #data = $state<string | null>(null);
@@ -78,6 +84,21 @@ export class Selection {
     void this.#measure(text);
   }
 
+  /** What chips and brushes start from: what is typed, or where that cannot be read, what is selected. */
+  get base(): string {
+    return termsOf(this.draft) === null ? (this.query?.formula ?? '') : this.draft;
+  }
+
+  /** Whether a formula is one of the terms of what is selected. */
+  has(formula: string): boolean {
+    return hasTerm(this.query?.formula ?? '', formula);
+  }
+
+  /** Joins a formula to the selection with AND, or takes it out where it is in. */
+  toggle(formula: string): void {
+    this.type(toggledTerm(this.base, formula));
+  }
+
   choose(row: number | null): void {
     if (row !== this.chosen.row) this.#change({ row }, 'row');
   }
@@ -101,6 +122,12 @@ export class Selection {
     } catch (error) {
       this.session.tell(error);
     }
+  }
+
+  /** An answer needs the concept index, which a run is building; when it has ended, all is asked for again. */
+  awaitIndex(run: string): void {
+    this.#building = run;
+    void this.session.refreshRuns();
   }
 
   /** Columns may have come, as when a model was run over the data. */
@@ -189,8 +216,11 @@ export class Selection {
       if (text.trim() !== this.chosen.formula) this.#change({ formula: text.trim() }, 'formula');
     } catch (error) {
       if (api.isAbort(error) || asked.signal.aborted) return;
+      const building = api.indexingRun(error);
       this.fault = api.formulaProblem(error);
-      if (!this.fault) return this.session.tell(error);
+      this.faultText = text;
+      if (building !== null) this.awaitIndex(building);
+      else if (!this.fault) return this.session.tell(error);
       // The formula came with the address or from another data set: all rows are shown until it is mended.
       if (this.#data !== data) return this.#showAll(asked.signal);
     } finally {
