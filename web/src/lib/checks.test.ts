@@ -9,7 +9,7 @@ describe('the address of Checks', () => {
 
   it('leaves out what is as at the start, and takes no kind or outcome that there is not', () => {
     expect(writeChecks(readChecks(''))).toBe('');
-    expect(readChecks('?kind=delete&outcome=odd')).toEqual({ kind: 'check', run: null, check: null, outcome: null });
+    expect(readChecks('?kind=delete&outcome=odd')).toEqual({ kind: null, run: null, check: null, outcome: null });
   });
 });
 

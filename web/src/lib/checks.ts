@@ -11,7 +11,8 @@ export const OUTCOMES = Object.keys(OUTCOME_WORDS) as readonly Finding['outcome'
 
 /** All that a link to Checks carries of its own. */
 export interface ChecksView {
-  kind: CheckKind;
+  /** What the form is for; null: the kind of the run on show. */
+  kind: CheckKind | null;
   run: string | null;
   /** Id of the check looked at. */
   check: string | null;
@@ -25,7 +26,7 @@ const KINDS: readonly CheckKind[] = ['check', 'check pair', 'check log', 'check 
 export function readChecks(search: string): ChecksView {
   const query = new URLSearchParams(search);
   return {
-    kind: KINDS.find((each) => each === query.get('kind')) ?? 'check',
+    kind: KINDS.find((each) => each === query.get('kind')) ?? null,
     run: query.get('run'),
     check: query.get('check'),
     outcome: OUTCOMES.find((each) => each === query.get('outcome')) ?? null,
@@ -35,7 +36,7 @@ export function readChecks(search: string): ChecksView {
 /** The query string, with `?`, or empty; what is as at the start is left out. */
 export function writeChecks(view: ChecksView): string {
   const query = new URLSearchParams();
-  if (view.kind !== 'check') query.set('kind', view.kind);
+  if (view.kind !== null) query.set('kind', view.kind);
   if (view.run !== null) query.set('run', view.run);
   if (view.check !== null) query.set('check', view.check);
   if (view.outcome !== null) query.set('outcome', view.outcome);

@@ -25,6 +25,7 @@ export class Checks {
 
   /** Newest first. */
   readonly runs = $derived.by(() => this.session.runs.filter((run) => REPORTS.includes(run.analysis)));
+  readonly kind = $derived.by((): CheckKind => this.view.kind ?? ((this.run?.analysis ?? 'check') as CheckKind));
   readonly working = $derived(this.run?.state === 'running' || this.run?.state === 'queued');
   readonly counts = $derived.by((): Record<Finding['outcome'], number> => {
     const counts = { failed: 0, passed: 0, 'not-applicable': 0 };
@@ -58,7 +59,7 @@ export class Checks {
   }
 
   chooseKind(kind: CheckKind): void {
-    if (kind !== this.view.kind) this.#change({ kind }, 'kind');
+    if (kind !== this.kind) this.#change({ kind }, 'kind');
   }
 
   choose(check: string | null): void {
@@ -79,7 +80,7 @@ export class Checks {
   async chooseRun(id: string): Promise<void> {
     const run = this.runs.find((each) => each.id === id);
     if (!run || id === this.run?.id) return;
-    this.#change({ run: id, check: null }, 'run');
+    this.#change({ kind: null, run: id, check: null }, 'run');
     await this.#openRun(run);
   }
 
@@ -89,7 +90,7 @@ export class Checks {
     try {
       const run = await api.startAny(analysis, parameters);
       this.session.keep(run);
-      this.#change({ run: run.id, check: null, outcome: null }, 'run');
+      this.#change({ kind: null, run: run.id, check: null, outcome: null }, 'run');
       await this.#openRun(run);
     } catch (error) {
       if (!this.session.server.notice(error)) this.problem = api.problemOf(error);
