@@ -80,8 +80,8 @@ function makeExamples() {
   return rows;
 }
 
-/** @param {string} text @returns {{ form: string, start: number, end: number }[]} */
-function tokens(text) {
+/** The words of a text with their places. @param {string} text @returns {{ form: string, start: number, end: number }[]} */
+export function tokens(text) {
   return [...text.matchAll(/[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]+/gu)].map((match) => ({
     form: match[0].toLowerCase(),
     start: match.index,
@@ -101,7 +101,7 @@ function overlap(example) {
  * Where a concept shows in an example; null where it does not hold. Concepts of the pair hold without a place.
  * @param {string} concept @param {Example} example @returns {{ premise: number[][], hypothesis: number[][] } | null}
  */
-function evidence(concept, example) {
+export function evidence(concept, example) {
   const [field, set, ...rest] = concept.split(':');
   const value = rest.join(':');
   if (field === 'pair') {
@@ -134,7 +134,7 @@ function print(steps) {
   return text;
 }
 
-const CONCEPTS = [
+export const CONCEPTS = [
   ...PEOPLE.flatMap((who) => [`pre:tok:${who}`, `hyp:tok:${who}`]),
   ...[
     'nobody',
@@ -307,7 +307,7 @@ function build() {
   return { examples, units, activations, formulaMasks, formulaSteps };
 }
 
-const WORLD = build();
+export const WORLD = build();
 
 /** @type {DataSet[]} */
 export const DATA_SETS = [

@@ -7,3 +7,4 @@ console.log(`Fixture server on ${await server.start(Number(process.env['PORT'] ?
 server.begin();
 setInterval(() => server.finish(3), 250);
 setInterval(() => server.write(1), 60);
+setInterval(() => server.suggested(), 1500);

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DATA_SETS, MODELS, UNITS_AS_FINISHED, ofTokens, result, unitExamples } from './fixture.mjs';
+import { ChallengeSets, edits, row, suggest } from './edits.mjs';
 import { generation } from './language.mjs';
 import { table } from './table.mjs';
 
@@ -34,6 +35,9 @@ export class FixtureServer {
   refuse = () => undefined;
   /** Awaited before answering `unit examples`. @type {Promise<unknown>} */
   hold = Promise.resolve();
+  /** Awaited before answering `edit`. @type {Promise<unknown>} */
+  holdEdit = Promise.resolve();
+  challenges = new ChallengeSets();
   /** How often examples were asked for. */
   asked = 0;
 
@@ -168,6 +172,14 @@ export class FixtureServer {
     }
   }
 
+  /** Ends the newest search for suggestions with all of them. */
+  suggested() {
+    const kept = this.#present('suggest edits');
+    if (!kept) return;
+    kept.run.result = suggest(/** @type {any} */ (kept.run.parameters));
+    this.#end(kept, 'done');
+  }
+
   /** Ends the newest run. @param {RunInfo['state']} state @param {ProblemDocument} [problem] */
   end(state, problem) {
     if (this.#kept[0]) this.#end(this.#kept[0], state, problem);
@@ -204,7 +216,8 @@ export class FixtureServer {
     const url = new URL(request.url ?? '/', this.url);
     if (!url.pathname.startsWith('/api/')) return this.#page(url.pathname, response);
     const path = decodeURIComponent(url.pathname.slice('/api'.length));
-    const body = request.method === 'POST' ? JSON.parse(await text(request)) : undefined;
+    const sent = await text(request);
+    const body = sent === '' ? undefined : JSON.parse(sent);
     const problem = this.refuse(path, body);
     if (problem) return send(response, problem.status ?? 500, problem);
     const [, kind, id, part] = path.split('/');
@@ -226,6 +239,10 @@ export class FixtureServer {
       return send(response, 202, undefined);
     }
     if (kind === 'runs' && kept) return send(response, 200, kept.run);
+    const ofChallenges = this.challenges.answer(request.method ?? 'GET', path, body);
+    if (ofChallenges) return send(response, ofChallenges.status, ofChallenges.body);
+    const ofRow = row(path, url.searchParams);
+    if (ofRow) return send(response, 200, ofRow);
     const ofTable = table(path);
     if (ofTable) return send(response, 200, ofTable);
     return send(response, 404, { title: 'Not found', status: 404, detail: `There is no ${path}.` });
@@ -237,6 +254,18 @@ export class FixtureServer {
     if (body.analysis === 'generate') {
       const { result: _, ...run } = { ...this.generate(body.parameters), state: 'queued' };
       return send(response, 201, run);
+    }
+    if (body.analysis === 'edit') await this.holdEdit;
+    const ofEdits = edits(body.analysis, body.parameters, this.challenges);
+    if (ofEdits && 'title' in ofEdits) return send(response, ofEdits.status ?? 500, ofEdits);
+    if (ofEdits) return send(response, 200, { id: 'x', analysis: body.analysis, state: 'done', result: ofEdits });
+    if (body.analysis === 'suggest edits') {
+      const kept = this.#keep(body.analysis, body.parameters);
+      const begun = { ...kept.run };
+      this.#tell(kept, 'partial', suggest({ ...body.parameters, top: 3 }));
+      this.#progress(kept, 0.4, 'trying words');
+      if (this.quick) this.suggested();
+      return send(response, 201, begun);
     }
     this.asked++;
     await this.hold;

@@ -52,7 +52,7 @@ function isProblem(body: unknown): body is ProblemDocument {
   return typeof body === 'object' && body !== null && 'title' in body && typeof body.title === 'string';
 }
 
-async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   let text: string;
   try {
@@ -83,14 +83,17 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   return body as T;
 }
 
-function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+function send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   return call<T>(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     ...(signal ? { signal } : {}),
   });
 }
+export const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+  send('POST', path, body, signal);
+export const patch = <T>(path: string, body: unknown): Promise<T> => send('PATCH', path, body);
 
 export const health = (): Promise<Health> => call('/health');
 export const runs = (): Promise<RunInfo[]> => call('/runs');
@@ -167,7 +170,7 @@ export const start = <A extends keyof Analyses>(
 ): Promise<Run<Analyses[A]['result']>> => post('/runs', { analysis, parameters });
 
 /** Starts a run of any analysis, one that the page does not know included. */
-export const startAny = (analysis: string, parameters: Record<string, unknown>): Promise<RunInfo> =>
+export const startAny = <R = unknown>(analysis: string, parameters: Record<string, unknown>): Promise<Run<R>> =>
   post('/runs', { analysis, parameters });
 
 /** Starts a run with the parameters of one that has ended. */
@@ -178,12 +181,15 @@ export async function cancel(id: string): Promise<void> {
 }
 
 /** Makes a passing run and waits for its result. */
-export async function ask<A extends keyof Analyses>(
+export const ask = <A extends keyof Analyses>(
   analysis: A,
   parameters: Analyses[A]['parameters'],
   signal?: AbortSignal,
-): Promise<Analyses[A]['result']> {
-  const finished = await post<Run<Analyses[A]['result']>>('/runs', { analysis, parameters, wait: true }, signal);
+): Promise<Analyses[A]['result']> => askAny(analysis, parameters, signal);
+
+/** The same of an analysis whose types the page has in another place. */
+export async function askAny<R>(analysis: string, parameters: object, signal?: AbortSignal): Promise<R> {
+  const finished = await post<Run<R>>('/runs', { analysis, parameters, wait: true }, signal);
   if (finished.result) return finished.result;
   throw new ProblemError(
     finished.problem ?? { title: `The run was ${finished.state}`, detail: finished.message || 'It has no result.' },

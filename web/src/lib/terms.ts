@@ -29,6 +29,18 @@ export const TERMS = {
     'How far two computations of one number may lie apart by rounding alone, derived from the numeric type, the depth and the width of the model. A deviation above it is a failure.',
   cause:
     'What would explain the failure. Where a cause predicts numbers, its fit says how well they match those that were found: 1 is a perfect match. One that predicts only where deviations are has at most 0.5.',
+  beforeAfter:
+    'What the model makes of the text as it stands, beside what it made of the text that the edit goes on from: the line across a bar is where it ended before.',
+  trueLabel:
+    'What the edited text should be called, in your judgement. An edit that keeps the meaning keeps the label of the original; one that changes it needs another. Only then can the model be right or wrong.',
+  movedUnits:
+    'Units whose activation the edit changed most, in standard deviations over the data set; those that turned on or off stand first.',
+  watched:
+    'Formulas that turned true or false with the edit: the one in the formula bar and those that you watch always, saved slices and the units’ explanations when they turn.',
+  latency:
+    'The time from a key to the picture with the model’s answer, as this browser measures it. 95 % of the answers were as quick as the second figure, or quicker.',
+  challengeSet:
+    'Edits that are kept with where they come from, as a test that models can be run on again. The file is challenges/NAME.jsonl in the workspace.',
 } as const;
 
 export type Term = keyof typeof TERMS;

@@ -100,8 +100,8 @@ export class Place {
   }
 
   /** The whole address of a workspace, as a link to it has it. */
-  address(id: WorkspaceId): string {
-    const both = [this.#shared, this.#searches[id]].map((each) => each.slice(1)).filter((each) => each !== '');
+  address(id: WorkspaceId, search = this.#searches[id]): string {
+    const both = [this.#shared, search].map((each) => each.slice(1)).filter((each) => each !== '');
     return pathOf(id) + (both.length > 0 ? `?${both.join('&')}` : '');
   }
 

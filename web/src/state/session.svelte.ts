@@ -1,6 +1,7 @@
 import * as api from '../api/api';
 import type { DataSet, Model, ProblemDocument, RunInfo } from '../api/types';
 import { isWorking } from '../lib/runs';
+import { Inspector } from './inspector.svelte';
 import { Place } from './place.svelte';
 import { Selection } from './selection.svelte';
 import { ServerState } from './server.svelte';
@@ -27,6 +28,7 @@ export class Session {
 
   readonly work = new Work(this);
   readonly selection = new Selection(this);
+  readonly inspector = new Inspector(this);
 
   /** Starts listening and loads; returns what ends it. */
   open(): () => void {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { SuggestParameters } from '../api/edits';
 import type {
   DataSet,
   ExplainResult,
@@ -10,6 +11,7 @@ import type {
   Unit,
 } from '../api/types';
 import { DATA_SETS, MODELS, ofTokens, result, unitExamples } from '../../dev/fixture.mjs';
+import { ChallengeSets, edits, row, suggest } from '../../dev/edits.mjs';
 import { generation } from '../../dev/language.mjs';
 import { table } from '../../dev/table.mjs';
 
@@ -40,6 +42,7 @@ export class FakeServer {
   runs: Run<ExplainResult | GenerateResult>[] = [];
   dataSets: DataSet[] = DATA_SETS;
   models: Model[] = MODELS;
+  challenges = new ChallengeSets();
   gone = false;
   problem: ((path: string) => ProblemDocument | undefined) | undefined;
   /** Method and path of each request; the body of a POST. */
@@ -122,17 +125,34 @@ export class FakeServer {
     if (path === '/runs' && init.method === 'POST') {
       const { analysis, parameters } = body as {
         analysis: string;
-        parameters: { unit: number; formula: string; level?: string } & GenerateParameters;
+        parameters: { unit: number; formula: string; level?: string } & GenerateParameters & SuggestParameters;
       };
       if (analysis === 'explain') return Response.json(this.run('started', 'running'), { status: 201 });
       if (analysis === 'generate') {
         const id = `g${this.runs.length + 1}`;
         return Response.json(this.generation(id, parameters), { status: 201 });
       }
+      const ofEdits = edits(analysis, parameters, this.challenges);
+      if (ofEdits && 'title' in ofEdits) return Response.json(ofEdits, { status: ofEdits.status ?? 500 });
+      if (ofEdits) return Response.json({ state: 'done', result: ofEdits });
+      if (analysis === 'suggest edits') {
+        const run = { ...this.run('s1', 'running'), analysis, parameters };
+        Object.assign(run, { state: 'done', result: suggest(parameters) });
+        return Response.json(run, { status: 201 });
+      }
       const examples = unitExamples(parameters.unit, parameters.formula, 20);
       return Response.json({ state: 'done', result: parameters.level && examples ? ofTokens(examples) : examples });
     }
     if (path === '/runs') return Response.json(this.runs.map(({ result: _, ...run }) => run));
+    const ofChallenges = this.challenges.answer(init.method ?? 'GET', decodeURIComponent(path), body);
+    if (ofChallenges) {
+      return ofChallenges.body === undefined
+        ? new Response(null, { status: ofChallenges.status })
+        : Response.json(ofChallenges.body, { status: ofChallenges.status });
+    }
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
+    const ofRow = row(pathname, searchParams);
+    if (ofRow) return Response.json(ofRow);
     const ofTable = table(path.replace(/\?.*/, ''));
     if (ofTable) return Response.json(ofTable);
     const run = this.runs.find((each) => path === `/runs/${each.id}`);

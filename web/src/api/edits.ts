@@ -1,0 +1,223 @@
+/** What the page asks about single examples: looking at one, changing it, and the changes that are kept. */
+import { ProblemError, askAny, call, patch, post, startAny } from './api';
+import type { Estimate, Mark, Run } from './types';
+
+export interface LabelProbability {
+  label: string;
+  probability: number;
+}
+
+export type Field = 'premise' | 'hypothesis' | 'text';
+
+/** A part of an answer that cannot be given: why, what helps, and the command for it. */
+export interface Missing {
+  part: string;
+  reason: string;
+  remedy: string;
+  command: string | null;
+}
+
+export interface InspectParameters {
+  data: string;
+  row: number;
+  model?: string | null;
+  formula?: string | null;
+  hook?: string | null;
+  neighbours?: number;
+  units?: number;
+}
+
+export interface InspectedUnit {
+  hook: string;
+  unit: number;
+  activation: number;
+  threshold: number;
+  deviations: number;
+  explanation: { formula: string; iou: number; holds: boolean } | null;
+  towards: { label: string; weight: number } | null;
+}
+
+export interface Neighbour {
+  row: number;
+  premise: string;
+  hypothesis: string;
+  label: string | null;
+  predicted: string | null;
+  score: number;
+}
+
+export interface Inspected {
+  row: number;
+  label: string | null;
+  fields: { field: Field; text: string; marks: Mark[] }[];
+  holds: boolean | null;
+  predicted: string | null;
+  probabilities: LabelProbability[];
+  loss: number | null;
+  concepts: { name: string; rows: number }[];
+  units: InspectedUnit[];
+  byWords: Neighbour[];
+  byActivation: Neighbour[];
+  missing: Missing[];
+}
+
+export interface EditParameters {
+  model: string;
+  premise: string;
+  hypothesis?: string | null;
+  parentPremise: string;
+  parentHypothesis?: string | null;
+  data?: string | null;
+  formulas?: string[] | null;
+  hook?: string | null;
+  units?: number;
+}
+
+export interface ChangedUnit {
+  hook: string;
+  unit: number;
+  before: number;
+  after: number;
+  threshold: number;
+  deviations: number;
+  turned: 'on' | 'off' | null;
+  explanation: string | null;
+}
+
+export interface WatchedFormula {
+  formula: string;
+  source: 'typed' | 'slice' | 'unit';
+  name: string | null;
+  before: boolean;
+  after: boolean;
+}
+
+export interface Edited {
+  predicted: string;
+  probabilities: LabelProbability[];
+  parent: { predicted: string; probabilities: LabelProbability[] };
+  fields: { field: Field; unknown: Mark[] }[];
+  units: ChangedUnit[];
+  formulas: WatchedFormula[];
+  gained: string[];
+  lost: string[];
+  missing: Missing[];
+}
+
+export type SuggestionKind = 'insert' | 'delete' | 'neighbour' | 'antonym' | 'formula';
+
+export interface SuggestParameters {
+  model: string;
+  premise: string;
+  hypothesis?: string | null;
+  label?: string | null;
+  direction?: 'lower' | 'raise';
+  field?: 'both' | Field | null;
+  kinds?: SuggestionKind[] | null;
+  formula?: string | null;
+  data?: string | null;
+  top?: number;
+}
+
+export interface Suggestion {
+  field: Field;
+  kind: SuggestionKind;
+  start: number;
+  end: number;
+  old: string;
+  new: string;
+  text: string;
+  predicted: string;
+  probability: number;
+  change: number;
+  flips: boolean;
+}
+
+export interface Suggested {
+  label: string;
+  probability: number;
+  predicted: string;
+  tried: number;
+  suggestions: Suggestion[];
+  missing: Missing[];
+}
+
+export type LabelBy = 'kept' | 'chosen';
+
+/** An edit that was kept, with where it comes from. */
+export interface Edit {
+  id: string;
+  parent: string | null;
+  data: string | null;
+  row: number | null;
+  model: string;
+  originalPremise: string;
+  originalHypothesis: string;
+  premise: string;
+  hypothesis: string;
+  label: string | null;
+  labelBy: LabelBy | null;
+  predicted: string;
+  probabilities: LabelProbability[];
+  created: string;
+}
+
+export interface ChallengeListed {
+  name: string;
+  edits: number;
+  saved: string;
+}
+
+export interface ChallengeSet {
+  name: string;
+  edits: Edit[];
+}
+
+export type NewEdit = Omit<Edit, 'id' | 'predicted' | 'probabilities' | 'created'>;
+
+export interface ChallengeRun {
+  model: string;
+  edits: {
+    id: string;
+    label: string | null;
+    predicted: string;
+    probabilities: LabelProbability[];
+    correct: boolean | null;
+    originalPredicted: string;
+    flipped: boolean;
+  }[];
+  accuracy: Estimate | null;
+  flips: Estimate;
+}
+
+export const inspect = (parameters: InspectParameters, signal: AbortSignal): Promise<Inspected> =>
+  askAny('inspect', parameters, signal);
+export const edit = (parameters: EditParameters): Promise<Edited> => askAny('edit', parameters);
+export const suggest = (parameters: SuggestParameters): Promise<Run<Suggested>> =>
+  startAny('suggest edits', { ...parameters });
+export const runChallenge = (challenge: string, model: string, signal: AbortSignal): Promise<ChallengeRun> =>
+  askAny('challenge run', { challenge, model }, signal);
+export const challengeData = (challenge: string, as: string | null): Promise<{ data: string; rows: number }> =>
+  askAny('challenge data', { challenge, ...(as ? { as } : {}) });
+
+const path = (name: string): string => `/challenges/${encodeURIComponent(name)}`;
+
+export const challenges = (): Promise<ChallengeListed[]> => call('/challenges');
+/** A set that is not there has no edits: it is made by the first one kept. */
+export async function challenge(name: string): Promise<Edit[]> {
+  try {
+    return (await call<ChallengeSet>(path(name))).edits;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 404) return [];
+    throw error;
+  }
+}
+export const keepEdit = (name: string, edit: NewEdit): Promise<Edit> => post(`${path(name)}/edits`, edit);
+export const relabelEdit = (name: string, id: string, label: string | null, labelBy: LabelBy | null): Promise<Edit> =>
+  patch(`${path(name)}/edits/${encodeURIComponent(id)}`, { label, labelBy });
+export const deleteEdit = (name: string, id: string): Promise<unknown> =>
+  call(`${path(name)}/edits/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const deleteChallenge = (name: string): Promise<unknown> => call(path(name), { method: 'DELETE' });
+/** Where a set is downloaded as a file. */
+export const exportAddress = (name: string, format: 'jsonl' | 'csv' | 'tsv'): string =>
+  `/api${path(name)}/export?format=${format}`;
