@@ -15,6 +15,10 @@ public final class ChecksPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of(new CheckModel(workspace), new CheckLog(workspace), new CheckPair(workspace));
+        return List.of(
+                new CheckModel(workspace),
+                new CheckLog(workspace),
+                new CheckPair(workspace),
+                new CheckServer(workspace, System.getenv(CompletionServer.KEY)));
     }
 }

@@ -84,6 +84,23 @@ public record Tolerance(double value, String derivation) {
                         .formatted(blocks, coarser, size, value, unit));
     }
 
+    /**
+     * Of a token's log-probability by a server, of which nothing is known but its type and depth: once with a cache and once without, each
+     * block's states are rounded to the type, √blocks·u at random and twice that for two such computations, of a logit's usual distance
+     * from the others, 10. In single precision sums dominate: as for other models, with a width of 16384 and logits of 20.
+     */
+    static Tolerance ofServer(Precision precision, int layers) {
+        if (precision == Precision.SINGLE) {
+            return ofToken(layers, 16384, LanguageFacts.SINGLE, 20);
+        }
+        int blocks = 2 * layers + 2;
+        double value = 2 * Math.sqrt(blocks) * precision.unitRoundoff() * 10;
+        return new Tolerance(
+                value,
+                "2 · √(2·%d layers + 2) · %.3g unit roundoff · 10 between logits = %.3g nats a token"
+                        .formatted(layers, precision.unitRoundoff(), value));
+    }
+
     /** Of a sum over tokens. */
     Tolerance times(int tokens) {
         return new Tolerance(
