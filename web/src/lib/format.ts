@@ -108,3 +108,8 @@ export function cellNumber(value: number): string {
   const text = size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(2) : value.toFixed(3);
   return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
 }
+
+/** A difference of two shares, in percentage points. */
+export function points(value: number): string {
+  return `${signed(value * 100, 1)} pp`;
+}

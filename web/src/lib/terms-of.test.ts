@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasTerm, joined, termsOf, toggledTerm } from './terms-of';
+import { hasTerms, joined, termsOf, toggledTerms } from './terms-of';
 
 const texts = (formula: string): string[] | undefined => termsOf(formula)?.map(({ text }) => text);
 
@@ -42,10 +42,10 @@ describe('the terms of a formula', () => {
   });
 
   it('are put in and taken out', () => {
-    expect(toggledTerm('', 'a OR b')).toBe('a OR b');
-    expect(toggledTerm('c', 'a OR b')).toBe('c AND (a OR b)');
-    expect(toggledTerm('c AND (a OR b)', 'a or b')).toBe('c');
-    expect(hasTerm('c AND models(a, b).disagree', 'models(a,b).disagree')).toBe(true);
-    expect(hasTerm('c OR d', 'c')).toBe(false);
+    expect(toggledTerms('', 'a OR b')).toBe('a OR b');
+    expect(toggledTerms('c', 'a OR b')).toBe('c AND (a OR b)');
+    expect(toggledTerms('c AND (a OR b)', 'a or b')).toBe('c');
+    expect(hasTerms('c AND models(a, b).disagree', 'models(a,b).disagree')).toBe(true);
+    expect(hasTerms('c OR d', 'c')).toBe(false);
   });
 });

@@ -56,16 +56,17 @@ function unbracketed(whole: string, inner: string): string {
   return tree !== null && tree.kind === 'or' && tree.start === 0 && print(tree) === inner ? inner : whole;
 }
 
-/** Whether a formula has another as one of its terms. */
-export function hasTerm(formula: string, wanted: string): boolean {
-  const [one, ...more] = termsOf(wanted) ?? [];
-  return one !== undefined && more.length === 0 && (termsOf(formula) ?? []).some(({ text }) => text === one.text);
+/** Whether a formula has all terms of another. */
+export function hasTerms(formula: string, wanted: string): boolean {
+  const all = new Set((termsOf(formula) ?? []).map(({ text }) => text));
+  const asked = termsOf(wanted) ?? [];
+  return asked.length > 0 && asked.every(({ text }) => all.has(text));
 }
 
-/** A formula joined with another, or without it where it is one of the terms. */
-export function toggledTerm(formula: string, wanted: string): string {
+/** A formula joined with another, or without its terms where it has them all. */
+export function toggledTerms(formula: string, wanted: string): string {
   const terms = termsOf(formula) ?? [];
-  if (!hasTerm(formula, wanted)) return joined([...terms, ...(termsOf(wanted) ?? [])]);
-  const text = termsOf(wanted)![0]!.text;
-  return joined(terms.filter((each) => each.text !== text));
+  const asked = new Set((termsOf(wanted) ?? []).map(({ text }) => text));
+  const others = terms.filter(({ text }) => !asked.has(text));
+  return joined(hasTerms(formula, wanted) ? others : [...others, ...[...asked].map((text) => ({ text }))]);
 }

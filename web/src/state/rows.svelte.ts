@@ -35,10 +35,12 @@ export class Rows {
   /** Grows when other rows, or the same ones in another order, are shown. */
   turn = $state(0);
 
+  /** Places in sight. */
+  seen = $state.raw({ first: 0, last: 0 });
+
   #pages = $state.raw(new Map<number, TableRow[]>());
   #columns = new Map<string, number>();
   #wanted: RowsQuestion | null = null;
-  #range = { first: 0, last: 0 };
   #asked = new Map<number, AbortController>();
   #turning: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +86,7 @@ export class Rows {
 
   /** Says which rows are in sight. */
   want(first: number, last: number): void {
-    this.#range = { first, last };
+    if (first !== this.seen.first || last !== this.seen.last) this.seen = { first, last };
     clearTimeout(this.#timer);
     if (this.busy) return;
     const pages = this.#missing();
@@ -111,8 +113,8 @@ export class Rows {
   }
 
   #missing(): number[] {
-    const first = Math.floor(this.#range.first / PAGE);
-    const last = Math.floor(Math.max(this.#range.first, Math.min(this.#range.last, this.total - 1)) / PAGE);
+    const first = Math.floor(this.seen.first / PAGE);
+    const last = Math.floor(Math.max(this.seen.first, Math.min(this.seen.last, this.total - 1)) / PAGE);
     const pages = [];
     for (let page = first; page <= last && page * PAGE < this.total; page++) {
       if (!this.#pages.has(page) && !this.#asked.has(page)) pages.push(page);
@@ -124,8 +126,8 @@ export class Rows {
     const abort = new AbortController();
     this.#turning = abort;
     const stays = this.shown !== null && sameRows(question, this.shown);
-    const first = stays ? Math.floor(this.#range.first / PAGE) : 0;
-    const last = stays ? Math.floor(Math.min(this.#range.last, Math.max(0, this.total - 1)) / PAGE) : 0;
+    const first = stays ? Math.floor(this.seen.first / PAGE) : 0;
+    const last = stays ? Math.floor(Math.min(this.seen.last, Math.max(0, this.total - 1)) / PAGE) : 0;
     const numbers = Array.from({ length: Math.max(1, last - first + 1) }, (_, at) => first + at);
     try {
       const pages = await Promise.all(numbers.map((page) => this.#fetch(question, page, abort.signal)));
@@ -137,7 +139,7 @@ export class Rows {
       this.problem = null;
       this.busy = false;
       if (!stays) this.turn++;
-      this.want(stays ? this.#range.first : 0, stays ? this.#range.last : PAGE - 1);
+      this.want(stays ? this.seen.first : 0, stays ? this.seen.last : PAGE - 1);
     } catch (error) {
       if (api.isAbort(error) || abort.signal.aborted) return;
       this.#fail(error);
@@ -173,7 +175,7 @@ export class Rows {
   #keep(page: number, rows: TableRow[]): void {
     const pages = new Map(this.#pages);
     pages.set(page, rows);
-    const middle = (this.#range.first + this.#range.last) / 2 / PAGE;
+    const middle = (this.seen.first + this.seen.last) / 2 / PAGE;
     const byDistance = [...pages.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
     for (const far of byDistance.slice(KEPT)) pages.delete(far);
     this.#pages = pages;

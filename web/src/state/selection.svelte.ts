@@ -1,7 +1,7 @@
 import * as api from '../api/api';
 import type { ColumnInfo, FormulaProblem, Metrics, ModelRun, Slice } from '../api/types';
 import { readChosen, writeChosen, type Chosen } from '../lib/chosen';
-import { hasTerm, termsOf, toggledTerm } from '../lib/terms-of';
+import { hasTerms, termsOf, toggledTerms } from '../lib/terms-of';
 import type { Session } from './session.svelte';
 
 /**
@@ -89,14 +89,14 @@ export class Selection {
     return termsOf(this.draft) === null ? (this.query?.formula ?? '') : this.draft;
   }
 
-  /** Whether a formula is one of the terms of what is selected. */
+  /** Whether all terms of a formula are terms of what is selected. */
   has(formula: string): boolean {
-    return hasTerm(this.query?.formula ?? '', formula);
+    return hasTerms(this.query?.formula ?? '', formula);
   }
 
   /** Joins a formula to the selection with AND, or takes it out where it is in. */
   toggle(formula: string): void {
-    this.type(toggledTerm(this.base, formula));
+    this.type(toggledTerms(this.base, formula));
   }
 
   choose(row: number | null): void {
