@@ -5,6 +5,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ANALYSES } from './analyses.mjs';
 import { DATA_SETS, MODELS, UNITS_AS_FINISHED, ofTokens, result, unitExamples } from './fixture.mjs';
 import { ChallengeSets, edits, row, suggest } from './edits.mjs';
 import { generation } from './language.mjs';
@@ -227,12 +228,16 @@ export class FixtureServer {
     if (path === '/datasets') return send(response, 200, this.dataSets);
     if (path === '/models') return send(response, 200, this.models);
     if (path === '/runs' && request.method === 'POST') return this.#post(body, response);
-    if (path === '/runs')
+    if (path === '/analyses') return send(response, 200, ANALYSES);
+    if (path === '/runs') {
+      const last = this.runs.findIndex((run) => run.id === url.searchParams.get('from'));
+      const listed = last < 0 ? this.runs : this.runs.slice(0, last + 1);
       return send(
         response,
         200,
-        this.runs.map(({ result: _, ...rest }) => rest),
+        listed.map(({ result: _, ...rest }) => ({ ...rest, log: [] })),
       );
+    }
     if (kind === 'runs' && kept && part === 'events') return this.#watch(kept, response);
     if (kind === 'runs' && kept && request.method === 'DELETE') {
       this.#end(kept, 'cancelled');

@@ -1,5 +1,6 @@
 import type {
   Analyses,
+  AnalysisInfo,
   Columns,
   Completion,
   DataSet,
@@ -96,8 +97,11 @@ export const post = <T>(path: string, body: unknown, signal?: AbortSignal): Prom
 export const patch = <T>(path: string, body: unknown): Promise<T> => send('PATCH', path, body);
 
 export const health = (): Promise<Health> => call('/health');
-export const runs = (): Promise<RunInfo[]> => call('/runs');
+/** Newest first. @param from only the run of that id, and newer ones */
+export const runs = (from?: string): Promise<RunInfo[]> =>
+  call(from === undefined ? '/runs' : `/runs?from=${encodeURIComponent(from)}`);
 export const run = <R>(id: string): Promise<Run<R>> => call(`/runs/${encodeURIComponent(id)}`);
+export const analyses = (): Promise<AnalysisInfo[]> => call('/analyses');
 export const dataSets = (): Promise<DataSet[]> => call('/datasets');
 export const models = (): Promise<Model[]> => call('/models');
 

@@ -2,6 +2,7 @@
  * The server's JSON by the page's names. The shapes are in `generated.ts`, written from the server's records; here they only
  * get shorter names, and what is said of a run's parameters and result its type.
  */
+import type { Schema } from '../lib/schema';
 import type * as server from './generated';
 
 export type { Analyses, DataSet, Health, Model, Progress, RunState } from './generated';
@@ -14,6 +15,13 @@ export type Run<R> = RunInfo & { result?: R | null };
 
 export type CheckReport = server.Analyses['check']['result'];
 export type Finding = CheckReport['checks'][number];
+
+/** An analysis that can be started, with the JSON Schema of its parameters. */
+export interface AnalysisInfo {
+  name: string;
+  summary: string;
+  parameters: { properties: Record<string, Schema>; required: readonly string[] };
+}
 
 export type Hook = server.Model['hooks'][number];
 

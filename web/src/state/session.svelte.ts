@@ -73,8 +73,13 @@ export class Session {
   }
 
   async refreshRuns(): Promise<void> {
+    // All that is older than the oldest run under way has ended, and stays as it is.
+    const from = this.runs.findLast(isWorking)?.id;
     try {
-      this.#take(await api.runs());
+      const fresh = await api.runs(from);
+      const known = new Set(fresh.map((run) => run.id));
+      const older = this.runs.slice(this.runs.findIndex((run) => run.id === from) + 1);
+      this.#take(from === undefined ? fresh : [...fresh, ...older.filter((run) => !known.has(run.id))]);
     } catch (error) {
       this.server.notice(error);
     }

@@ -10,6 +10,7 @@ import type {
   Run,
   Unit,
 } from '../api/types';
+import { ANALYSES } from '../../dev/analyses.mjs';
 import { DATA_SETS, MODELS, ofTokens, result, unitExamples } from '../../dev/fixture.mjs';
 import { ChallengeSets, edits, row, suggest } from '../../dev/edits.mjs';
 import { generation } from '../../dev/language.mjs';
@@ -143,7 +144,6 @@ export class FakeServer {
       const examples = unitExamples(parameters.unit, parameters.formula, 20);
       return Response.json({ state: 'done', result: parameters.level && examples ? ofTokens(examples) : examples });
     }
-    if (path === '/runs') return Response.json(this.runs.map(({ result: _, ...run }) => run));
     const ofChallenges = this.challenges.answer(init.method ?? 'GET', decodeURIComponent(path), body);
     if (ofChallenges) {
       return ofChallenges.body === undefined
@@ -153,6 +153,13 @@ export class FakeServer {
     const { pathname, searchParams } = new URL(path, 'http://localhost');
     const ofRow = row(pathname, searchParams);
     if (ofRow) return Response.json(ofRow);
+    if (path === '/analyses') return Response.json(ANALYSES);
+    if (/^\/runs(\?|$)/.test(path)) {
+      const from = new URLSearchParams(path.slice('/runs'.length)).get('from');
+      const last = this.runs.findIndex((run) => run.id === from);
+      const listed = last < 0 ? this.runs : this.runs.slice(0, last + 1);
+      return Response.json(listed.map(({ result: _, ...run }) => ({ ...run, log: [] })));
+    }
     const ofTable = table(path.replace(/\?.*/, ''));
     if (ofTable) return Response.json(ofTable);
     const run = this.runs.find((each) => path === `/runs/${each.id}`);

@@ -82,6 +82,6 @@ describe('a panel that cannot work', () => {
     await session.refreshRuns();
     server.asked = [];
     await vi.advanceTimersByTimeAsync(3200);
-    expect(server.asked.map(({ what }) => what)).toEqual(['GET /runs', 'GET /runs', 'GET /runs']);
+    expect(server.asked.map(({ what }) => what)).toEqual(Array(3).fill('GET /runs?from=one'));
   });
 });

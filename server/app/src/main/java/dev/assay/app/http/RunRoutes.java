@@ -27,7 +27,10 @@ final class RunRoutes {
 
     void addTo(JavalinDefaultRoutingApi routes) {
         routes.get("/api/analyses", this::analyses);
-        routes.get("/api/runs", request -> Reply.json(request, runs.all()));
+        routes.get("/api/runs", request -> {
+            String from = request.queryParam("from");
+            Reply.json(request, from == null ? runs.all() : runs.from(from));
+        });
         routes.post("/api/runs", this::start);
         routes.get(
                 "/api/runs/{id}",

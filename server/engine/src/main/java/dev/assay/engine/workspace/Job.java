@@ -60,6 +60,11 @@ final class Job implements Run {
         }
     }
 
+    /** Whether it is kept on disk, and so listed. */
+    boolean kept() {
+        return folder != null;
+    }
+
     /** Does the work on this thread, unless the run was cancelled before. */
     void execute() {
         if (!begin()) {

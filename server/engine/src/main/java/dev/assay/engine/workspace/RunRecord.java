@@ -41,6 +41,15 @@ public record RunRecord(
 
     /** The same with the result in it. */
     public RunRecord with(@Nullable JsonNode newResult) {
+        return with(log, newResult);
+    }
+
+    /** The same without result and log, as lists of runs have it. */
+    public RunRecord brief() {
+        return with(List.of(), null);
+    }
+
+    private RunRecord with(List<String> newLog, @Nullable JsonNode newResult) {
         return new RunRecord(
                 id,
                 analysis,
@@ -49,7 +58,7 @@ public record RunRecord(
                 state,
                 fraction,
                 message,
-                log,
+                newLog,
                 created,
                 started,
                 finished,

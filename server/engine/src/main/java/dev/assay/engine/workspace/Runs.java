@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,12 +207,19 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    /** All runs without results, newest first. */
+    /** The kept runs, {@linkplain RunRecord#brief() briefly}, newest first. */
     public List<RunRecord> all() {
-        Map<String, RunRecord> all = new ConcurrentHashMap<>(past);
-        jobs.values().forEach(job -> all.put(job.record().id(), job.record().with(null)));
+        return from("");
+    }
+
+    /** The kept run of that id and those that were created after it, {@linkplain RunRecord#brief() briefly}, newest first. */
+    public List<RunRecord> from(String id) {
+        Map<String, RunRecord> all = new HashMap<>(past);
+        jobs.values().stream().filter(Job::kept).map(Job::record).forEach(run -> all.put(run.id(), run));
         return all.values().stream()
+                .filter(run -> run.id().compareTo(id) >= 0)
                 .sorted(Comparator.comparing(RunRecord::id).reversed())
+                .map(RunRecord::brief)
                 .toList();
     }
 

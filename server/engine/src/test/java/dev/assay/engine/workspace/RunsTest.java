@@ -10,6 +10,7 @@ import dev.assay.spi.UserError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -124,7 +125,8 @@ class RunsTest {
         close();
         open();
         assertThat(runs.find(started.id())).contains(done);
-        assertThat(runs.all()).containsExactly(done.with(null));
+        assertThat(runs.all()).containsExactly(done.brief());
+        assertThat(done.brief().log()).isEmpty();
         assertThat(partials(listen(started.id()))).isEqualTo(partials(heard)).hasSize(2);
     }
 
@@ -251,6 +253,23 @@ class RunsTest {
                 .extracting(RunRecord::state)
                 .containsExactlyInAnyOrder(RunState.INTERRUPTED, RunState.DONE);
         assertThat(runs.again("none")).isEmpty();
+    }
+
+    @Test
+    void aListFromARunOnHasThatRunAndNewerOnesButNeverPassingOnes() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String id = runs.start("work", task("add")).id();
+            last(listen(id));
+            ids.add(id);
+        }
+        runs.startAndWait("work", task("add"));
+        List<String> newestFirst =
+                ids.stream().sorted(Comparator.reverseOrder()).toList();
+        assertThat(runs.all()).extracting(RunRecord::id).isEqualTo(newestFirst);
+        assertThat(runs.from(newestFirst.get(1)))
+                .extracting(RunRecord::id)
+                .containsExactly(newestFirst.get(0), newestFirst.get(1));
     }
 
     @Test
