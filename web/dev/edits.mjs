@@ -184,7 +184,7 @@ export function edit({ premise, hypothesis, parentPremise, parentHypothesis, for
       ...each,
       hook: HOOK,
       threshold: 0.1,
-      deviations: (each.after - each.before) * 2,
+      deviations: each.after * 2,
       turned: each.before <= 0.1 && each.after > 0.1 ? 'on' : each.before > 0.1 && each.after <= 0.1 ? 'off' : null,
       explanation: explanation(each.unit)?.formula ?? null,
     })),
@@ -217,7 +217,7 @@ export function edit({ premise, hypothesis, parentPremise, parentHypothesis, for
 }
 
 /** @param {SuggestParameters} parameters @returns {Suggested} */
-export function suggest({ premise, hypothesis, label, direction = 'lower', field = 'both', kinds, top = 40 }) {
+export function suggest({ premise, hypothesis, label, direction = 'lower', field, kinds, top = 40 }) {
   const base = { premise, hypothesis: hypothesis ?? '' };
   const now = predict(base);
   const wanted = label ?? now.predicted;
@@ -250,7 +250,7 @@ export function suggest({ premise, hypothesis, label, direction = 'lower', field
     });
   };
   for (const where of /** @type {const} */ (['premise', 'hypothesis'])) {
-    if (field !== 'both' && field !== where) continue;
+    if (field && field !== where) continue;
     for (const { start, end } of tokens(base[where])) {
       add(where, 'delete', start, end, '');
       add(where, 'neighbour', start, end, 'chef');
@@ -264,6 +264,7 @@ export function suggest({ premise, hypothesis, label, direction = 'lower', field
     probability,
     predicted: now.predicted,
     tried: all.length,
+    untried: 0,
     suggestions: suggestions.slice(0, top),
     missing: [],
   };
@@ -348,7 +349,7 @@ export class ChallengeSets {
       this.sets.delete(name);
       return { status: 204, body: undefined };
     }
-    return { status: 200, body: part === 'export' ? edits : { name, edits } };
+    return { status: 200, body: part === 'export' ? edits : { name, edits, problems: [] } };
   }
 
   /** @param {string} name @param {any} body @returns {Edit} */

@@ -1,11 +1,9 @@
 /** What the page asks about single examples: looking at one, changing it, and the changes that are kept. */
-import { ProblemError, askAny, call, patch, post, startAny } from './api';
-import type { Estimate, Mark, Run } from './types';
+import { ProblemError, ask, askAny, call, patch, post, startAny } from './api';
+import type * as server from './generated';
+import type { Mark, Run } from './types';
 
-export interface LabelProbability {
-  label: string;
-  probability: number;
-}
+export type LabelProbability = server.LabelProbability;
 
 export type Field = 'premise' | 'hypothesis' | 'text';
 
@@ -31,16 +29,16 @@ export interface InspectedUnit {
   hook: string;
   unit: number;
   activation: number;
-  threshold: number;
-  deviations: number;
-  explanation: { formula: string; iou: number; holds: boolean } | null;
+  threshold: number | null;
+  deviations: number | null;
+  explanation: { formula: string; iou: number; holds: boolean | null } | null;
   towards: { label: string; weight: number } | null;
 }
 
 export interface Neighbour {
   row: number;
   premise: string;
-  hypothesis: string;
+  hypothesis: string | null;
   label: string | null;
   predicted: string | null;
   score: number;
@@ -54,7 +52,7 @@ export interface Inspected {
   predicted: string | null;
   probabilities: LabelProbability[];
   loss: number | null;
-  concepts: { name: string; rows: number }[];
+  concepts: { name: string; rows: number | null }[];
   units: InspectedUnit[];
   byWords: Neighbour[];
   byActivation: Neighbour[];
@@ -68,6 +66,8 @@ export interface EditParameters {
   parentPremise: string;
   parentHypothesis?: string | null;
   data?: string | null;
+  row?: number | null;
+  label?: string | null;
   formulas?: string[] | null;
   hook?: string | null;
   units?: number;
@@ -78,8 +78,8 @@ export interface ChangedUnit {
   unit: number;
   before: number;
   after: number;
-  threshold: number;
-  deviations: number;
+  threshold: number | null;
+  deviations: number | null;
   turned: 'on' | 'off' | null;
   explanation: string | null;
 }
@@ -88,14 +88,14 @@ export interface WatchedFormula {
   formula: string;
   source: 'typed' | 'slice' | 'unit';
   name: string | null;
-  before: boolean;
-  after: boolean;
+  before: boolean | null;
+  after: boolean | null;
 }
 
 export interface Edited {
-  predicted: string;
+  predicted: string | null;
   probabilities: LabelProbability[];
-  parent: { predicted: string; probabilities: LabelProbability[] };
+  parent: { predicted: string | null; probabilities: LabelProbability[] };
   fields: { field: Field; unknown: Mark[] }[];
   units: ChangedUnit[];
   formulas: WatchedFormula[];
@@ -112,7 +112,7 @@ export interface SuggestParameters {
   hypothesis?: string | null;
   label?: string | null;
   direction?: 'lower' | 'raise';
-  field?: 'both' | Field | null;
+  field?: Field | null;
   kinds?: SuggestionKind[] | null;
   formula?: string | null;
   data?: string | null;
@@ -138,57 +138,18 @@ export interface Suggested {
   probability: number;
   predicted: string;
   tried: number;
+  untried: number;
   suggestions: Suggestion[];
   missing: Missing[];
 }
 
-export type LabelBy = 'kept' | 'chosen';
-
+export type LabelBy = server.LabelBy;
 /** An edit that was kept, with where it comes from. */
-export interface Edit {
-  id: string;
-  parent: string | null;
-  data: string | null;
-  row: number | null;
-  model: string;
-  originalPremise: string;
-  originalHypothesis: string;
-  premise: string;
-  hypothesis: string;
-  label: string | null;
-  labelBy: LabelBy | null;
-  predicted: string;
-  probabilities: LabelProbability[];
-  created: string;
-}
-
-export interface ChallengeListed {
-  name: string;
-  edits: number;
-  saved: string;
-}
-
-export interface ChallengeSet {
-  name: string;
-  edits: Edit[];
-}
-
+export type Edit = server.ChallengeEdit;
+export type ChallengeListed = server.ChallengeListed;
+export type ChallengeSet = server.ChallengeSet;
+export type ChallengeRun = server.Analyses['challenge run']['result'];
 export type NewEdit = Omit<Edit, 'id' | 'predicted' | 'probabilities' | 'created'>;
-
-export interface ChallengeRun {
-  model: string;
-  edits: {
-    id: string;
-    label: string | null;
-    predicted: string;
-    probabilities: LabelProbability[];
-    correct: boolean | null;
-    originalPredicted: string;
-    flipped: boolean;
-  }[];
-  accuracy: Estimate | null;
-  flips: Estimate;
-}
 
 export const inspect = (parameters: InspectParameters, signal: AbortSignal): Promise<Inspected> =>
   askAny('inspect', parameters, signal);
@@ -196,9 +157,12 @@ export const edit = (parameters: EditParameters): Promise<Edited> => askAny('edi
 export const suggest = (parameters: SuggestParameters): Promise<Run<Suggested>> =>
   startAny('suggest edits', { ...parameters });
 export const runChallenge = (challenge: string, model: string, signal: AbortSignal): Promise<ChallengeRun> =>
-  askAny('challenge run', { challenge, model }, signal);
-export const challengeData = (challenge: string, as: string | null): Promise<{ data: string; rows: number }> =>
-  askAny('challenge data', { challenge, ...(as ? { as } : {}) });
+  ask('challenge run', { challenge, model }, signal);
+export const challengeData = (
+  challenge: string,
+  as: string | null,
+  replace: boolean,
+): Promise<server.ChallengeDataMade> => ask('challenge data', { challenge, ...(as ? { as } : {}), replace });
 
 const path = (name: string): string => `/challenges/${encodeURIComponent(name)}`;
 

@@ -47,8 +47,8 @@ export type Verdict = 'broken' | 'mended' | 'right' | 'wrong' | 'unknown';
  * @param label the true label of the edit
  * @param before whether the model was right on what it was made from; null where that is not known
  */
-export function verdict(label: string | null, predicted: string, before: boolean | null): Verdict {
-  if (label === null) return 'unknown';
+export function verdict(label: string | null, predicted: string | null, before: boolean | null): Verdict {
+  if (label === null || predicted === null) return 'unknown';
   if (predicted === label) return before === false ? 'mended' : 'right';
   return before === true ? 'broken' : 'wrong';
 }

@@ -34,7 +34,7 @@ export const TERMS = {
   trueLabel:
     'What the edited text should be called, in your judgement. An edit that keeps the meaning keeps the label of the original; one that changes it needs another. Only then can the model be right or wrong.',
   movedUnits:
-    'Units whose activation the edit changed most, in standard deviations over the data set; those that turned on or off stand first.',
+    'Units whose activation the edit changed most; those that turned on or off stand first. σ says where a unit is now: standard deviations above its mean over the data set.',
   watched:
     'Formulas that turned true or false with the edit: the one in the formula bar and those that you watch always, saved slices and the units’ explanations when they turn.',
   latency:

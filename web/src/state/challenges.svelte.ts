@@ -128,9 +128,9 @@ export class Challenges {
   }
 
   /** Makes a data set of the open set; its name, or null where that failed. */
-  async toDataSet(as: string): Promise<string | null> {
+  async toDataSet(as: string, replace: boolean): Promise<string | null> {
     return this.#change(async (name) => {
-      const { data } = await api.challengeData(name, as === '' ? null : as);
+      const { data } = await api.challengeData(name, as === '' ? null : as, replace);
       await this.session.refreshDataSets();
       return data;
     });

@@ -91,6 +91,8 @@ export class Editor {
       parentPremise: from.premise,
       ...(pair ? { hypothesis: shown.hypothesis, parentHypothesis: from.hypothesis } : {}),
       ...(query ? { data: query.data } : {}),
+      ...(query && this.root.row !== null ? { row: this.root.row } : {}),
+      ...(query && this.label !== null ? { label: this.label } : {}),
       ...(query && watched.length > 0 ? { formulas: watched } : {}),
     };
   });
@@ -274,7 +276,11 @@ export class Editor {
 
   /** Makes a data set of the open challenge set and opens it. */
   async explore(as: string): Promise<void> {
-    const data = await this.challenges.toDataSet(as);
+    const name = as === '' ? this.challenges.name : as;
+    const data = await this.challenges.toDataSet(
+      name,
+      this.session.dataSets.some((each) => each.name === name),
+    );
     if (data === null) return;
     this.session.place.go('explore');
     await this.session.selection.open(data);

@@ -1,4 +1,4 @@
-import { isAbort, problemOf } from '../api/api';
+import { isAbort, problemOf, rows } from '../api/api';
 import { inspect, type InspectParameters, type Inspected } from '../api/edits';
 import type { ProblemDocument } from '../api/types';
 import type { Session } from './session.svelte';
@@ -57,14 +57,6 @@ export class Sight {
     void this.#ask(this.#key, this.#question);
   }
 
-  /** What was missing may be there now. */
-  renew(): void {
-    this.#kept.delete(this.#key);
-    if (!this.#question) return;
-    this.asking = true;
-    this.again();
-  }
-
   #stop(): void {
     clearTimeout(this.#timer);
     this.#abort?.abort();
@@ -120,6 +112,31 @@ export class Inspector {
         return Promise.resolve();
       },
     );
+  }
+
+  #moving: AbortController | undefined;
+
+  /**
+   * Makes the next or the previous row of the selection, in the order of the data set, the primary example. Says whether there is one.
+   */
+  async move(by: 1 | -1): Promise<boolean> {
+    const { query, chosen } = this.session.selection;
+    if (!query) return true;
+    this.#moving?.abort();
+    const moving = new AbortController();
+    this.#moving = moving;
+    const beyond = chosen.row === null ? '' : `row ${by > 0 ? '>' : '<'} ${chosen.row}`;
+    const formula = [query.formula && `(${query.formula})`, beyond].filter((each) => each !== '').join(' AND ');
+    const order = by > 0 ? 'asc' : 'desc';
+    try {
+      const asked = { model: query.model, formula, sort: 'row', order, size: 1 } as const;
+      const next = (await rows(query.data, asked, moving.signal)).rows[0];
+      if (next) this.session.selection.choose(next.row);
+      return next !== undefined;
+    } catch (error) {
+      if (!isAbort(error)) this.session.tell(error);
+      return true;
+    }
   }
 
   /** Called whenever the selection may have changed. */

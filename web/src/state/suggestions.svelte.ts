@@ -46,7 +46,7 @@ export class Suggestions {
       const run = await suggest({
         ...of,
         direction: this.direction,
-        field: this.field,
+        ...(this.field === 'both' || !of.hypothesis ? {} : { field: this.field }),
         kinds: this.formula === '' ? this.kinds.filter((each) => each !== 'formula') : [...this.kinds],
         ...(this.label === null ? {} : { label: this.label }),
         ...(this.formula === '' ? {} : { formula: this.formula }),
