@@ -7,8 +7,10 @@ export interface Analyses {
   'check': { parameters: CheckParameters; result: CheckReport };
   'check log': { parameters: CheckLogParameters; result: CheckReport };
   'check pair': { parameters: CheckPairParameters; result: CheckReport };
+  'edit': { parameters: EditParameters; result: LiveEditEdited };
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
+  'inspect': { parameters: InspectParameters; result: InspectInspected };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
 
@@ -209,6 +211,31 @@ export interface DataSet {
   fingerprint: string;
 }
 
+export interface EditParameters {
+  /** Model, by name or folder. */
+  model: string;
+  /** First text as edited; the only one of a single text. */
+  premise: string;
+  /** Second text as edited; leave it out for a single text. */
+  hypothesis?: string | null;
+  /** First text before. */
+  parentPremise: string;
+  /** Second text before. */
+  parentHypothesis?: string | null;
+  /** Data set that the text comes from, for what is usual there, its formulas and slices. */
+  data?: string | null;
+  /** Row of the data set that the text comes from, whose other columns it keeps. */
+  row?: number | null;
+  /** True label of the edited text, where it is known. */
+  label?: string | null;
+  /** Formulas to watch. */
+  formulas?: string[] | null;
+  /** Hook point of the units; default: where the model's neurons are. */
+  hook?: string | null;
+  /** Units to show, most changed first. Default: 12. */
+  units?: number;
+}
+
 export interface Estimate {
   value: number | null;
   low: number | null;
@@ -399,6 +426,79 @@ export interface HistogramCounts {
   selected: number;
 }
 
+export interface InspectInspected {
+  row: number;
+  label: string | null;
+  fields: InspectInspectedField[];
+  holds: boolean | null;
+  predicted: string | null;
+  probabilities: LabelProbability[];
+  loss: number | null;
+  concepts: InspectInspectedConcept[];
+  units: InspectInspectedUnit[];
+  byWords: InspectNeighbour[];
+  byActivation: InspectNeighbour[];
+  missing: Missing[];
+}
+
+export interface InspectInspectedConcept {
+  name: string;
+  rows: number | null;
+}
+
+export interface InspectInspectedField {
+  field: TextField;
+  text: string;
+  marks: number[][];
+}
+
+export interface InspectInspectedUnit {
+  hook: string;
+  unit: number;
+  activation: number;
+  threshold: number | null;
+  deviations: number | null;
+  explanation: InspectUnitExplanation | null;
+  towards: InspectTowards | null;
+}
+
+export interface InspectNeighbour {
+  row: number;
+  premise: string;
+  hypothesis: string | null;
+  label: string | null;
+  predicted: string | null;
+  score: number;
+}
+
+export interface InspectParameters {
+  /** Data set. */
+  data: string;
+  /** Row, from 0. */
+  row: number;
+  /** Model, by name or folder; default: the only one that was run over the data set. */
+  model?: string | null;
+  /** Formula whose words are marked. */
+  formula?: string | null;
+  /** Hook point of the units; default: where the model's neurons are. */
+  hook?: string | null;
+  /** Most similar rows to show of each kind. Default: 8. */
+  neighbours?: number;
+  /** Units to show, most active first. Default: 10. */
+  units?: number;
+}
+
+export interface InspectTowards {
+  label: string;
+  weight: number;
+}
+
+export interface InspectUnitExplanation {
+  formula: string;
+  iou: number;
+  holds: boolean | null;
+}
+
 export type LabelBy = 'kept' | 'chosen';
 
 export interface LabelProbability {
@@ -407,6 +507,51 @@ export interface LabelProbability {
 }
 
 export type Level = 'example' | 'token';
+
+export interface LiveEditEditParent {
+  predicted: string | null;
+  probabilities: LabelProbability[];
+}
+
+export interface LiveEditEdited {
+  predicted: string | null;
+  probabilities: LabelProbability[];
+  parent: LiveEditEditParent;
+  fields: LiveEditEditedField[];
+  units: LiveEditEditedUnit[];
+  formulas: LiveEditEditedFormula[];
+  gained: string[];
+  lost: string[];
+  missing: Missing[];
+}
+
+export interface LiveEditEditedField {
+  field: TextField;
+  unknown: number[][];
+}
+
+export interface LiveEditEditedFormula {
+  formula: string;
+  source: LiveEditFormulaSource;
+  name: string | null;
+  before: boolean | null;
+  after: boolean | null;
+}
+
+export interface LiveEditEditedUnit {
+  hook: string;
+  unit: number;
+  before: number;
+  after: number;
+  threshold: number | null;
+  deviations: number | null;
+  turned: LiveEditTurned | null;
+  explanation: string | null;
+}
+
+export type LiveEditFormulaSource = 'typed' | 'slice' | 'unit';
+
+export type LiveEditTurned = 'on' | 'off';
 
 export interface LoadedPlugin {
   name: string;
@@ -429,6 +574,13 @@ export interface MetricsMetric {
   name: string;
   all: Estimate;
   selection: Estimate;
+}
+
+export interface Missing {
+  part: string;
+  reason: string;
+  remedy: string;
+  command: string | null;
 }
 
 export interface Model {
@@ -610,6 +762,8 @@ export interface TableRow {
   label: string | null;
   values: (unknown | null)[];
 }
+
+export type TextField = 'premise' | 'hypothesis' | 'text';
 
 export interface TokenPart {
   id: number;

@@ -15,6 +15,12 @@ public final class EditsPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of(new ChallengeRun(workspace), new ChallengeData(workspace));
+        LiveTexts texts = new LiveTexts(workspace);
+        KeptReadings kept = new KeptReadings(workspace);
+        return List.of(
+                new Inspect(workspace, texts, kept),
+                new LiveEdit(workspace, texts, kept),
+                new ChallengeRun(workspace),
+                new ChallengeData(workspace));
     }
 }

@@ -41,8 +41,10 @@ class PageTypesTest {
             "check",
             "check log",
             "check pair",
+            "edit",
             "explain",
             "generate",
+            "inspect",
             "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */
     private static final List<String> PARTS =

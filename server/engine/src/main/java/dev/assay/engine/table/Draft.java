@@ -3,7 +3,6 @@ package dev.assay.engine.table;
 import dev.assay.engine.corpus.Example;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param labelKnown whether the label, or that there is none, is known
  * @param row of the data set it comes from, whose imported columns it has; null: it comes from none
  * @param concepts that hold for it, by name
- * @param outputs what a model says of it, by the model's name; null where that is not known
+ * @param outputs what models say of it
  */
 public record Draft(
-        Example example,
-        boolean labelKnown,
-        @Nullable Integer row,
-        Set<String> concepts,
-        Function<String, @Nullable Outputs> outputs) {
+        Example example, boolean labelKnown, @Nullable Integer row, Set<String> concepts, Models outputs) {
 
     public Draft {
         if (example.label() != null && !labelKnown) {
             throw new IllegalArgumentException("the label is known: " + example.label());
         }
+    }
+
+    /** Knows what models say of a draft. */
+    @FunctionalInterface
+    public interface Models {
+
+        /** Null where it is not known what the model of that name says. */
+        @Nullable
+        Outputs of(String model);
     }
 
     /** What a model says of a draft. */

@@ -163,7 +163,7 @@ final class Outputs {
                 "the activation of unit " + unit + " of " + model + " at " + hook,
                 () -> matrixColumn(matrix(reading.values()), unit),
                 draft -> {
-                    Draft.@Nullable Outputs said = draft.outputs().apply(model);
+                    Draft.@Nullable Outputs said = draft.outputs().of(model);
                     float @Nullable [] units = said == null ? null : said.units(reading.name());
                     return units == null ? null : NumberColumn.of(units[unit]);
                 });
@@ -171,7 +171,7 @@ final class Outputs {
 
     /** What the model says of a draft, as a matrix of one row; null where that is not known. */
     private @Nullable Activations probabilities(Draft draft) {
-        Draft.@Nullable Outputs said = draft.outputs().apply(model);
+        Draft.@Nullable Outputs said = draft.outputs().of(model);
         float @Nullable [] probabilities = said == null ? null : said.probabilities();
         return probabilities == null ? null : Activations.of("the edited text", new float[][] {probabilities});
     }
