@@ -11,6 +11,7 @@ export interface Analyses {
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
+  'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
 
@@ -210,6 +211,8 @@ export interface DataSet {
   leftOut: number;
   fingerprint: string;
 }
+
+export type EditKind = 'formula' | 'antonym' | 'delete' | 'neighbour' | 'insert';
 
 export interface EditParameters {
   /** Model, by name or folder. */
@@ -719,6 +722,55 @@ export interface SavedSlice {
   name: string;
   formula: string;
   saved: string;
+}
+
+export interface SuggestEditsParameters {
+  /** Model, by name or folder. */
+  model: string;
+  /** Premise; or the text, for a model of single texts. */
+  premise: string;
+  /** Hypothesis; none for a model of single texts. */
+  hypothesis?: string | null;
+  /** Label whose probability is to move; default: the predicted one. */
+  label?: string | null;
+  /** Which way its probability is to go: lower or raise. Default: "lower". */
+  direction?: 'lower' | 'raise';
+  /** The one text that is edited: premise, hypothesis or text; default: both. */
+  field?: 'premise' | 'hypothesis' | 'text' | null;
+  /** Where edits come from: insert (negations, and frequent modifiers of the data set), delete, neighbour (words of similar vectors), antonym, formula. Default: ["insert","delete","neighbour","antonym","formula"]. */
+  kinds?: ('formula' | 'antonym' | 'delete' | 'neighbour' | 'insert')[];
+  /** Formula whose words are tried, such as what a unit looks for. */
+  formula?: string | null;
+  /** Data set whose frequent modifiers are tried. */
+  data?: string | null;
+  /** File of word vectors; default: the workspace's vectors.txt, else the built-in ones. */
+  vectors?: string | null;
+  /** How many suggestions to show, from 1 to 1000. Default: 40. */
+  top?: number;
+}
+
+export interface Suggestions {
+  label: string;
+  probability: number;
+  predicted: string;
+  tried: number;
+  untried: number;
+  suggestions: SuggestionsSuggestion[];
+  missing: Missing[];
+}
+
+export interface SuggestionsSuggestion {
+  field: TextField;
+  kind: EditKind;
+  start: number;
+  end: number;
+  old: string;
+  new: string;
+  text: string;
+  predicted: string;
+  probability: number;
+  change: number;
+  flips: boolean;
 }
 
 export interface TableColumns {

@@ -21,6 +21,7 @@ public final class EditsPlugin implements WorkspacePlugin {
                 new Inspect(workspace, texts, kept),
                 new LiveEdit(workspace, texts, kept),
                 new ChallengeRun(workspace),
-                new ChallengeData(workspace));
+                new ChallengeData(workspace),
+                new SuggestEdits(workspace));
     }
 }

@@ -45,6 +45,7 @@ class PageTypesTest {
             "explain",
             "generate",
             "inspect",
+            "suggest edits",
             "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */
     private static final List<String> PARTS =

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.VectorUtil;
@@ -103,6 +104,29 @@ public final class NearestWords {
         int[] all = IntStream.range(0, vector.length).toArray();
         return Arrays.stream(nearest(vector.length - 1, all, vector, nearest))
                 .mapToObj(members::get)
+                .toList();
+    }
+
+    /**
+     * The words nearest to a word by cosine, the nearest first, equally near ones in alphabetical order; none when the word has no vector.
+     *
+     * @param wanted which words count; the word itself never does
+     */
+    public static List<String> of(String word, WordVectors vectors, int nearest, Predicate<String> wanted) {
+        float @Nullable [] vector = vectors.vector(word);
+        if (vector == null) {
+            return List.of();
+        }
+        record Near(String word, float cosine) {}
+        Comparator<Near> nearestFirst =
+                Comparator.<Near>comparingDouble(Near::cosine).reversed();
+        return vectors.words().stream()
+                .filter(other -> !other.equals(word) && wanted.test(other))
+                .map(other ->
+                        new Near(other, VectorUtil.dotProduct(vector, Objects.requireNonNull(vectors.vector(other)))))
+                .sorted(nearestFirst.thenComparing(Near::word))
+                .limit(nearest)
+                .map(Near::word)
                 .toList();
     }
 

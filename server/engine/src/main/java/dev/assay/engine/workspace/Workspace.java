@@ -158,12 +158,17 @@ public final class Workspace implements AutoCloseable {
                     data -> ConceptIndex.open(data, conceptSets, indexes(), Run.unwatched()),
                     new Readings(owned("readings")),
                     new Slices(folder.resolve("slices.jsonl")),
-                    Stream.of(folder.resolve("vectors.txt"), Builtin.folder().resolve("vectors.txt"))
-                            .filter(Files::isRegularFile)
-                            .findFirst()
-                            .orElse(null));
+                    vectors());
         }
         return tables;
+    }
+
+    /** The word vectors that are used where nobody names others: the workspace's own, else those of the built-in data; null: there are none. */
+    public @Nullable Path vectors() {
+        return Stream.of(folder.resolve("vectors.txt"), Builtin.folder().resolve("vectors.txt"))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The challenge sets: edits that were kept. */
