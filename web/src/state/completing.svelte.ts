@@ -1,5 +1,6 @@
 import * as api from '../api/api';
 import type { CompletionItem } from '../api/types';
+import { carried, type Stretch } from '../lib/faults';
 import { formulaHistory } from '../lib/history';
 import type { Selection } from './selection.svelte';
 
@@ -17,15 +18,20 @@ export class Completing {
   open = $state(false);
   /** The item that Enter takes; -1: none. */
   active = $state(-1);
-  /** The stretch of the text that an item replaces. */
-  from = 0;
-  to = 0;
+  /** The text that the list is for, and the stretch of it that an item replaces. */
+  #text = '';
+  #stretch: Stretch = { start: 0, end: 0 };
 
   #selection: Selection;
   #asked: AbortController | undefined;
 
   constructor(selection: Selection) {
     this.#selection = selection;
+  }
+
+  /** The stretch that an item replaces in the text as it is now: one may have typed on since the list was asked for. */
+  stretchIn(text: string): Stretch {
+    return carried(this.#stretch, this.#text, text);
   }
 
   /** Asks what may be typed at a place; what is offered stays until the answer is there. */
@@ -39,8 +45,8 @@ export class Completing {
       const found = await api.completion(data, { model, text, at, limit: MOST }, asked.signal);
       if (asked.signal.aborted) return;
       this.kind = 'completion';
-      this.from = found.from;
-      this.to = found.to;
+      this.#text = text;
+      this.#stretch = { start: found.from, end: found.to };
       const typed = text.slice(found.from, found.to);
       // What stands there already is no news.
       this.items = found.items.filter(({ text }) => text !== typed);
@@ -62,8 +68,8 @@ export class Completing {
     this.#asked?.abort();
     this.kind = 'history';
     this.items = all.map((formula) => ({ text: formula, kind: 'history', rows: null, detail: '' }));
-    this.from = 0;
-    this.to = text.length;
+    this.#text = text;
+    this.#stretch = { start: 0, end: text.length };
     this.active = all.length > 0 ? 0 : -1;
     this.open = all.length > 0;
     return this.open;

@@ -88,6 +88,12 @@ export class Explore {
     return columnOf(key, this.selection.chosen.model, this.selection.columns, this.selection.ran);
   }
 
+  /** Whether its values are the data set's labels. */
+  isLabel(column: ColumnInfo): boolean {
+    const { name, type, origin } = column;
+    return type === 'category' && (origin === 'data' ? name === 'label' : origin === 'model');
+  }
+
   /** Asks for the rows in question; called whenever the question may have changed. */
   loadRows(): void {
     this.rows.ask(this.#question);
@@ -190,7 +196,7 @@ export class Explore {
       hooks.map((hook) => `${hook.name} (0 to ${hook.units - 1})`),
     );
     return hooks.length > 0
-      ? `There is no such unit; there are ${hooks.join(', ')}.`
+      ? `There is no such unit; there are ${[...new Set(hooks)].join(', ')}.`
       : 'There are no units, since no model was run on this data set.';
   }
 

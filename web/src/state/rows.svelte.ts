@@ -139,7 +139,8 @@ export class Rows {
       this.problem = null;
       this.busy = false;
       if (!stays) this.turn++;
-      this.want(stays ? this.seen.first : 0, stays ? this.seen.last : PAGE - 1);
+      const seen = this.seen;
+      this.want(stays ? seen.first : 0, stays ? seen.last : seen.last - seen.first);
     } catch (error) {
       if (api.isAbort(error) || abort.signal.aborted) return;
       this.#fail(error);

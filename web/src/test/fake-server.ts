@@ -46,6 +46,8 @@ export class FakeServer {
   challenges = new ChallengeSets();
   gone = false;
   problem: ((path: string) => ProblemDocument | undefined) | undefined;
+  /** Answers before all else, where it has something for a path with its query. */
+  instead: ((path: string, query: URLSearchParams) => unknown) | undefined;
   /** Method and path of each request; the body of a POST. */
   asked: { what: string; body: unknown }[] = [];
 
@@ -120,6 +122,8 @@ export class FakeServer {
     if (this.gone) throw new TypeError('Failed to fetch');
     const problem = this.problem?.(path);
     if (problem) return Response.json(problem, { status: problem.status ?? 500 });
+    const instead = await this.instead?.(path.replace(/\?.*/, ''), new URL(url, location.href).searchParams);
+    if (instead !== undefined) return instead instanceof Response ? instead : Response.json(instead);
     if (path === '/health') return Response.json({ version: '1', workspace: '' });
     if (path === '/datasets') return Response.json(this.dataSets);
     if (path === '/models') return Response.json(this.models);
