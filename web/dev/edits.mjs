@@ -293,6 +293,7 @@ export function row(path, query) {
       hypothesis: each.hypothesis,
       label: each.label,
       values: [],
+      cut: [],
     })),
   };
 }

@@ -178,6 +178,7 @@ export interface Completion {
   from: number;
   to: number;
   items: CompletionItem[];
+  run: string | null;
 }
 
 export interface CompletionItem {
@@ -640,6 +641,7 @@ export interface ProblemDocument {
 export interface Progress {
   fraction: number;
   message: string;
+  remaining?: number;
 }
 
 export interface PromptPart {
@@ -702,6 +704,7 @@ export interface RunInfo {
   state: RunState;
   fraction: number;
   message: string;
+  remaining?: number;
   log: string[];
   created: string;
   started?: string;
@@ -773,6 +776,13 @@ export interface SuggestionsSuggestion {
   flips: boolean;
 }
 
+export interface TableCell {
+  row: number;
+  column: string;
+  type: ColumnType;
+  value: unknown | null;
+}
+
 export interface TableColumns {
   columns: ColumnInfo[];
   models: TableModelRun[];
@@ -813,6 +823,7 @@ export interface TableRow {
   hypothesis: string;
   label: string | null;
   values: (unknown | null)[];
+  cut: string[];
 }
 
 export type TextField = 'premise' | 'hypothesis' | 'text';

@@ -17,6 +17,7 @@ public final class LibraryPlugin implements WorkspacePlugin {
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
         return List.of(
                 new Import(workspace),
+                new Index(workspace),
                 new Predict(workspace),
                 new TrainNli(workspace),
                 new TrainLm(workspace),

@@ -100,7 +100,9 @@ class PageTypesTest {
         types.declare("FormulaTerm", nested("TableRoutes", "Term"));
         types.declare("FormulaTerms", nested("TableRoutes", "Terms"));
         types.declare("ConceptCount", ConceptCount.class);
-        types.declare("Completion", Completion.class);
+        types.declare("CompletionItem", Completion.Item.class);
+        types.declare("Completion", nested("TableRoutes", "Completed"));
+        types.declare("TableCell", nested("TableRoutes", "Cell"));
         types.declare("SavedSlice", Slices.Saved.class);
         types.declare("CountedSlice", nested("SliceRoutes", "Counted"));
         types.declare("Health", nested("Server", "Health"));

@@ -10,6 +10,8 @@ import dev.assay.engine.workspace.Watcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 
-/** {@code assay serve}, and {@code assay demo}, which also starts the run that fills the first page. */
+/** {@code assay serve}, and {@code assay demo}, which also starts the runs that fill the first page. */
 final class ServeCommand implements Callable<Integer> {
 
     private static final int PORT = 7171;
@@ -39,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
         spec.usageMessage()
                 .description(
                         demo
-                                ? "Serve the pages, and explain the built-in model on the built-in data."
+                                ? "Serve the pages, and run and explain the built-in model on the built-in data."
                                 : "Serve the pages and the HTTP interface.");
         spec.addOption(OptionSpec.builder("--port")
                 .paramLabel("N")
@@ -95,8 +97,16 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Starts what the first page shows, and says how it ended when all of it has. */
     private void startDemo(Server server) throws IOException, InterruptedException {
-        RunRecord run = start(server);
+        List<String> endings = new ArrayList<>();
+        for (RunRecord run : start(server)) {
+            endings.add(ending(end(server, run)));
+        }
+        endings.forEach(terminal.out()::println);
+    }
+
+    private RunRecord end(Server server, RunRecord run) throws InterruptedException {
         TerminalRun shown = new TerminalRun(terminal, false);
         try (Watcher watcher = server.runs().watch(run.id()).orElseThrow()) {
             while (true) {
@@ -105,8 +115,7 @@ final class ServeCommand implements Callable<Integer> {
                     case RunEvent.Log log -> shown.log(log.line());
                     case RunEvent.End end -> {
                         shown.clear();
-                        terminal.out().println(ending(end.run()));
-                        return;
+                        return end.run();
                     }
                     case null, default -> {}
                 }
@@ -114,10 +123,13 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static RunRecord start(Server server) throws IOException {
+    private static List<RunRecord> start(Server server) throws IOException {
         try (InputStream in = Objects.requireNonNull(ServeCommand.class.getResourceAsStream("demo.json"))) {
-            JsonNode demo = Json.mapper().readTree(in);
-            return server.runs().start(demo.path("analysis").asString(), demo.path("parameters"));
+            List<RunRecord> started = new ArrayList<>();
+            for (JsonNode run : Json.mapper().readTree(in)) {
+                started.add(server.runs().start(run.path("analysis").asString(), run.path("parameters")));
+            }
+            return started;
         }
     }
 

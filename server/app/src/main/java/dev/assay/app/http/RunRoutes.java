@@ -9,6 +9,7 @@ import dev.assay.spi.UserError;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class RunRoutes {
 
     private static final Set<String> ASKED = Set.of("analysis", "parameters", "wait");
+
+    private static final int LARGEST_PAGE = 1000;
 
     private final Analyses analyses;
     private final Runs runs;
@@ -27,10 +30,7 @@ final class RunRoutes {
 
     void addTo(JavalinDefaultRoutingApi routes) {
         routes.get("/api/analyses", this::analyses);
-        routes.get("/api/runs", request -> {
-            String from = request.queryParam("from");
-            Reply.json(request, from == null ? runs.all() : runs.from(from));
-        });
+        routes.get("/api/runs", this::list);
         routes.post("/api/runs", this::start);
         routes.get(
                 "/api/runs/{id}",
@@ -53,6 +53,20 @@ final class RunRoutes {
                                 known.analysis().summary(),
                                 known.parameters().schema()))
                         .toList());
+    }
+
+    /**
+     * Newest first: those from the run {@code from} on, for who knows the older ones; else a page, of which {@code before} is the last run of
+     * the page before.
+     */
+    private void list(Context request) {
+        Asked asked = new Asked(request);
+        @Nullable String from = asked.optional("from");
+        Reply.json(
+                request,
+                from != null
+                        ? runs.from(from)
+                        : runs.list(asked.number("limit", LARGEST_PAGE, 1, LARGEST_PAGE), asked.optional("before")));
     }
 
     private void start(Context request) {

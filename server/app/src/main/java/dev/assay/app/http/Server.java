@@ -3,6 +3,7 @@ package dev.assay.app.http;
 import dev.assay.app.plugins.Installation;
 import dev.assay.app.plugins.LoadedPlugin;
 import dev.assay.engine.formula.FormulaError;
+import dev.assay.engine.table.NotIndexed;
 import dev.assay.engine.workspace.Fault;
 import dev.assay.engine.workspace.Runs;
 import dev.assay.spi.UserError;
@@ -22,8 +23,12 @@ public final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int SHORTEST_TOKEN = 16;
-    /** Formulas are part of addresses; even one that is far too long is answered with a sentence that says so. */
-    private static final int LONGEST_ADDRESS = 1 << 19;
+    /**
+     * Bytes of address and headers together. Formulas are part of addresses, so that every answer has an address of its own: the longest
+     * formula of 100,000 UTF-16 units takes at most 900,000 bytes there, three escaped bytes for each. What is read of a longer one is
+     * bounded by this.
+     */
+    private static final int LONGEST_ADDRESS = 1 << 20;
 
     private static final String CONTENT_SECURITY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -100,13 +105,15 @@ public final class Server implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(LONGEST_ADDRESS);
         });
+        config.jetty.modifyServer(server -> server.setErrorHandler(new Problems(LONGEST_ADDRESS)));
 
         Guard guard = new Guard(Guard.isLoopback(settings.host()), settings.token());
         config.routes.before(Server::secure);
         config.routes.before(guard::check);
         new RunRoutes(installation.analyses(), runs).addTo(config.routes);
         new DataRoutes(installation.workspace()).addTo(config.routes);
-        new TableRoutes(installation.workspace()).addTo(config.routes);
+        Indexing indexing = new Indexing(runs);
+        new TableRoutes(installation.workspace(), indexing).addTo(config.routes);
         new SliceRoutes(installation.workspace()).addTo(config.routes);
         new ChallengeRoutes(installation.workspace()).addTo(config.routes);
         config.routes.get("/api/health", request -> Reply.json(request, health(installation)));
@@ -130,6 +137,13 @@ public final class Server implements AutoCloseable {
                         problem.getStatus(),
                         title(problem.getStatus()),
                         String.valueOf(problem.getMessage())));
+        config.routes.exception(
+                NotIndexed.class,
+                (missing, request) -> Reply.notIndexed(
+                        request,
+                        "the concepts of the data set \"" + missing.dataSet()
+                                + "\" are being indexed; ask again when the run has ended",
+                        indexing.run(missing.dataSet())));
         config.routes.exception(Exception.class, (thrown, request) -> fail(thrown, request, installation));
     }
 
@@ -154,11 +168,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static String title(int status) {
+    static String title(int status) {
         return switch (status) {
             case 404 -> "Not found";
             case 405 -> "Not allowed";
-            case 413 -> "Too large";
+            case 413, 414, 431 -> "Too large";
             default -> "The request is at fault";
         };
     }

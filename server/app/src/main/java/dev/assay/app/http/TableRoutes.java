@@ -14,10 +14,13 @@ import dev.assay.engine.table.Order;
 import dev.assay.engine.table.Selection;
 import dev.assay.engine.table.Table;
 import dev.assay.engine.workspace.Workspace;
+import dev.assay.spi.UserError;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +34,18 @@ final class TableRoutes {
     private static final int MOST_BINS = 200;
 
     private final Workspace workspace;
+    private final Indexing indexing;
 
-    TableRoutes(Workspace workspace) {
+    TableRoutes(Workspace workspace, Indexing indexing) {
         this.workspace = workspace;
+        this.indexing = indexing;
     }
 
     void addTo(JavalinDefaultRoutingApi routes) {
         String table = "/api/datasets/{name}/";
         routes.get(table + "columns", this::columns);
         routes.get(table + "rows", this::rows);
+        routes.get(table + "cell", this::cell);
         routes.get(table + "histograms", this::histograms);
         routes.get(table + "metrics", this::metrics);
         routes.get(table + "terms", this::terms);
@@ -62,14 +68,16 @@ final class TableRoutes {
 
     /**
      * @param hypothesis empty in a data set of single texts
-     * @param values one per asked column: number, boolean, text or null; texts longer than 1,000 characters are cut and end with …
+     * @param values one per asked column: number, boolean, text or null
+     * @param cut names of the columns whose texts are longer than 1,000 characters, are cut there and end with …; {@code cell} has them whole
      */
     private record Row(
             int row,
             String premise,
             String hypothesis,
             @Nullable String label,
-            List<@Nullable Object> values) {}
+            List<@Nullable Object> values,
+            List<String> cut) {}
 
     /**
      * @param total rows that the formula selects
@@ -96,14 +104,51 @@ final class TableRoutes {
             cells.add(column.values(page));
         }
         List<Row> rows = new ArrayList<>();
-        for (Example example : table.dataSet().examples(page)) {
+        for (Example example : table.dataSet().excerpts(Table.LONGEST_CELL, page)) {
             List<@Nullable Object> values = new ArrayList<>();
-            for (List<@Nullable Object> column : cells) {
-                values.add(column.get(rows.size()));
+            Set<String> cut = new LinkedHashSet<>();
+            for (String field : table.dataSet().fields()) {
+                if (isCut(example.text(field))) {
+                    cut.add(Table.textColumn(field));
+                }
             }
-            rows.add(new Row(example.row(), example.premise(), example.hypothesis(), example.label(), values));
+            for (int column = 0; column < cells.size(); column++) {
+                @Nullable Object value = cells.get(column).get(rows.size());
+                values.add(value);
+                if (isCut(value)) {
+                    cut.add(heads.get(column).name());
+                }
+            }
+            rows.add(new Row(
+                    example.row(), example.premise(), example.hypothesis(), example.label(), values, List.copyOf(cut)));
         }
         Reply.json(request, new Page(selection.count(), selection.formula(), heads, rows));
+    }
+
+    /** A text that was cut has one character more than those that were not. */
+    private static boolean isCut(@Nullable Object value) {
+        return value instanceof String text
+                && text.length() > Table.LONGEST_CELL
+                && text.codePointCount(0, text.length()) > Table.LONGEST_CELL;
+    }
+
+    /** @param value number, boolean, text or null; a text whole, however long */
+    private record Cell(
+            int row,
+            String column,
+            ColumnType type,
+            @Nullable Object value) {}
+
+    private void cell(Context request) {
+        Asked asked = new Asked(request);
+        Table table = table(request);
+        int row = asked.number("row", -1, 0, Integer.MAX_VALUE);
+        @Nullable ColumnName column = asked.column("column");
+        if (column == null || row < 0) {
+            throw new UserError("\"row\" and \"column\" say which cell; give both");
+        }
+        ColumnInfo info = table.info(column);
+        Reply.json(request, new Cell(row, info.name(), info.type(), table.cell(column, row)));
     }
 
     /**
@@ -183,11 +228,32 @@ final class TableRoutes {
                 table(request).index().complete(asked.text("prefix"), asked.number("limit", 20, 0, LARGEST_PAGE)));
     }
 
+    /**
+     * What may be typed at a place in a formula.
+     *
+     * @param from offset (UTF-16 units) of the word that the cursor is in
+     * @param to offset after it; an item's text replaces this stretch
+     * @param run id of the run that is building the index, without which no concept is among the items; null when it is built
+     */
+    private record Completed(
+            int from,
+            int to,
+            List<Completion.Item> items,
+            @Nullable String run) {}
+
     private void completion(Context request) {
         Asked asked = new Asked(request);
         String text = asked.text("text");
         int at = asked.number("at", text.length(), 0, text.length());
-        Reply.json(request, Completion.of(table(request), text, at, asked.number("limit", 20, 1, LARGEST_PAGE)));
+        Table table = table(request);
+        Completion completion = Completion.of(table, text, at, asked.number("limit", 20, 1, LARGEST_PAGE));
+        Reply.json(
+                request,
+                new Completed(
+                        completion.from(),
+                        completion.to(),
+                        completion.items(),
+                        table.indexed() ? null : indexing.run(table.dataSet().name())));
     }
 
     private static Selection selection(Context request, Table table) {

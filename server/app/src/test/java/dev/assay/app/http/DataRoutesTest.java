@@ -7,6 +7,7 @@ import dev.assay.engine.corpus.Columns;
 import dev.assay.engine.corpus.ImportRequest;
 import dev.assay.engine.models.SafetensorsWriter;
 import dev.assay.engine.workspace.Json;
+import dev.assay.engine.workspace.RunState;
 import dev.assay.spi.Run;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -67,6 +68,10 @@ class DataRoutesTest {
         Files.writeString(model.resolve("config.json"), "{}");
         writeLittleModel(folder.resolve("w/models/little"));
         server = Server.start(installation, new Server.Settings("127.0.0.1", 0, null));
+        assertThat(server.runs()
+                        .startAndWait("index", Json.mapper().createObjectNode().put("data", "four pairs"))
+                        .state())
+                .isEqualTo(RunState.DONE);
     }
 
     @AfterAll

@@ -7,6 +7,7 @@ import dev.assay.app.plugins.Installation;
 import dev.assay.engine.corpus.Columns;
 import dev.assay.engine.corpus.ImportRequest;
 import dev.assay.engine.workspace.Json;
+import dev.assay.engine.workspace.RunState;
 import dev.assay.spi.Run;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,8 +17,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +69,32 @@ class TableRoutesTest {
                                 List.of(file),
                                 Columns.pair("premise", "hypothesis", "label")),
                         Run.unwatched());
+        Files.writeString(
+                folder.resolve("wide.jsonl"), """
+                {"text": "%s", "<b>n & m</b>": 3, "memo": "%s"}
+                {"text": "a 👩‍👩‍👧 e\u0301 שלום", "<b>n & m</b>": 4, "memo": "short"}
+                """.formatted("word ".repeat(5_000) + "end", "😀".repeat(250_000)));
+        installation
+                .workspace()
+                .dataSets()
+                .importFiles(
+                        ImportRequest.texts(
+                                "wide",
+                                ImportRequest.Format.JSONL,
+                                List.of(folder.resolve("wide.jsonl")),
+                                Columns.single("text", null)),
+                        Run.unwatched());
         server = Server.start(installation, new Server.Settings("127.0.0.1", 0, null));
+        for (String data : List.of("five", "demo-dev")) {
+            index(data);
+        }
+    }
+
+    private static void index(String data) {
+        assertThat(server.runs()
+                        .startAndWait("index", Json.mapper().createObjectNode().put("data", data))
+                        .state())
+                .isEqualTo(RunState.DONE);
     }
 
     @AfterAll
@@ -105,6 +133,123 @@ class TableRoutesTest {
                         .path("total")
                         .intValue())
                 .isEqualTo(1);
+    }
+
+    /** A text of a megabyte is cut in a page of rows, which says so, and is whole on its own. */
+    @Test
+    void longTextsAreCutInPagesAndWholeInACell() throws Exception {
+        JsonNode page = json("wide/rows", "column", "memo", "column", "\"<b>n & m</b>\"");
+        JsonNode first = page.path("rows").get(0);
+        assertThat(first.path("cut").toString()).isEqualTo("[\"text\",\"memo\"]");
+        assertThat(first.path("premise").asString())
+                .hasSize(1001)
+                .startsWith("word word")
+                .endsWith("…");
+        String memo = first.path("values").get(0).asString();
+        assertThat(memo.codePointCount(0, memo.length())).isEqualTo(1001);
+        assertThat(first.path("values").get(1).doubleValue()).isEqualTo(3);
+        assertThat(page.path("rows").get(1).path("cut").isEmpty()).isTrue();
+        assertThat(json("wide/cell", "row", "0", "column", "text").path("value").asString())
+                .hasSize(25_003)
+                .endsWith("word end");
+        JsonNode cell = json("wide/cell", "row", "0", "column", "memo");
+        assertThat(cell.path("type").asString()).isEqualTo("text");
+        assertThat(cell.path("value").asString()).isEqualTo("😀".repeat(250_000));
+        assertThat(json("wide/cell", "row", "1", "column", "\"<b>n & m</b>\"")
+                        .path("value")
+                        .doubleValue())
+                .isEqualTo(4);
+        assertProblem(422, "no row 2", "wide/cell", "row", "2", "column", "text");
+        assertProblem(422, "give both", "wide/cell", "row", "1");
+        assertProblem(422, "no column", "wide/cell", "row", "1", "column", "tex");
+    }
+
+    @Test
+    void placesInAFormulaAreCountedAsBrowsersDo() throws Exception {
+        // Each emoji is two UTF-16 units, the family eight with its joiners, and a combining accent one of its own.
+        String before = "\"😀 👩‍👩‍👧 e\u0301 שלום\" AND ";
+        HttpResponse<String> answer = get("five/rows", "formula", before + "scor > 1");
+        JsonNode problem = Json.mapper().readTree(answer.body());
+        assertThat(problem.path("start").intValue()).isEqualTo(before.length());
+        assertThat(problem.path("end").intValue()).isEqualTo(before.length() + 8);
+        assertThat(total("wide", "\"👩‍👩‍👧 E\u0301 שלום\"")).isEqualTo(1);
+        assertProblem(422, "U+0007", "five/rows", "formula", "label \u0007 = neutral");
+        assertProblem(422, "U+0000", "five/rows", "formula", "\u0000");
+        assertThat(total("five", "\"a\u0000b\"")).isZero();
+    }
+
+    /** Imported and not indexed: what asks for no concept is answered, the rest with the one run that builds the index. */
+    @Test
+    void anIndexIsBuiltByOneRunWhileTheRestIsAnswered() throws Exception {
+        assertThat(total("demo", "label = neutral AND \"the\"")).isPositive();
+        assertThat(json("demo/metrics", "formula", "row < 10").path("selected").intValue())
+                .isEqualTo(10);
+        JsonNode completion = json("demo/completion", "text", "");
+        assertThat(texts(completion)).contains("label");
+        String run = completion.path("run").asString();
+        HttpResponse<String> answer = get("demo/rows", "formula", "pre:tok:woman");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+        JsonNode problem = Json.mapper().readTree(answer.body());
+        assertThat(problem.path("type").asString()).endsWith("/not-indexed");
+        assertThat(problem.path("run").asString()).isEqualTo(run);
+        assertThat(get("demo/concepts").statusCode()).isEqualTo(409);
+        // Cancelled, it is begun again by whoever asks next.
+        assertThat(send("DELETE", "/api/runs/" + run, null).statusCode()).isEqualTo(202);
+        index("demo");
+        assertThat(total("demo", "pre:tok:woman")).isPositive();
+        assertThat(json("demo/completion", "text", "woman").path("run").isNull())
+                .isTrue();
+        // The same rows with the index as without.
+        assertThat(total("demo", "label = neutral AND \"a woman\""))
+                .isEqualTo(total("demo", "label = neutral AND \"a woman\" AND row >= 0"));
+    }
+
+    @Test
+    void anAddressThatIsTooLongIsAnsweredWithAProblem() throws Exception {
+        // The longest formula there may be, each unit of it three escaped bytes, is read.
+        assertProblem(422, "no concept", "five/rows", "formula", "ש".repeat(100_000));
+        assertProblem(422, "at most 100000 characters", "five/rows", "formula", "x".repeat(100_001));
+        HttpResponse<String> answer = get("five/rows", "formula", "x".repeat(1 << 20));
+        assertThat(answer.statusCode()).isIn(414, 431);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(Json.mapper().readTree(answer.body()).path("detail").asString())
+                .contains("shorten the formula");
+    }
+
+    @Test
+    void ofTwoWhoSaveTheSameSliceOneIsToldAndNothingIsLost() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> saving = new ArrayList<>();
+        for (int k = 0; k < 8; k++) {
+            for (String name : List.of("same", "own " + k)) {
+                Map<String, Object> slice = Map.of("name", name, "formula", "score > " + k, "dataset", "five");
+                saving.add(
+                        CLIENT.sendAsync(request("POST", "/api/slices", slice), HttpResponse.BodyHandlers.ofString()));
+            }
+        }
+        List<Integer> states =
+                saving.stream().map(each -> each.join().statusCode()).toList();
+        assertThat(states.stream().filter(state -> state == 201)).hasSize(9);
+        assertThat(states.stream().filter(state -> state == 422)).hasSize(7);
+        assertThat(json("five/slices")).hasSize(9);
+        for (int k = 0; k < 8; k++) {
+            assertThat(send("DELETE", "/api/slices/own%20" + k, null).statusCode())
+                    .isEqualTo(204);
+        }
+        assertThat(send("DELETE", "/api/slices/same", null).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void aSliceIsNotMadeOfItself() throws Exception {
+        send("POST", "/api/slices", Map.of("name", "a", "formula", "score > 1", "dataset", "five"));
+        send("POST", "/api/slices", Map.of("name", "b", "formula", "slice(a) OR row = 0", "dataset", "five"));
+        HttpResponse<String> ring = send(
+                "POST", "/api/slices", Map.of("name", "a", "formula", "slice(b)", "dataset", "five", "replace", true));
+        assertThat(ring.statusCode()).isEqualTo(422);
+        assertThat(ring.body()).contains("made of itself");
+        assertThat(total("five", "slice(b)")).isEqualTo(3);
+        for (String name : List.of("a", "b")) {
+            send("DELETE", "/api/slices/" + name, null);
+        }
     }
 
     @Test
@@ -179,8 +324,10 @@ class TableRoutesTest {
 
     @Test
     void hugeAndDeepFormulasAndOddParametersAreAnsweredInOneSentence() throws Exception {
-        assertProblem(422, "500 concepts", "five/rows", "formula", "pre:tok:man OR ".repeat(6_666) + "pre:tok:man");
+        assertProblem(422, "500 concepts", "five/rows", "formula", "pre:tok:man OR ".repeat(6_600) + "pre:tok:man");
         assertProblem(422, "levels of parentheses", "five/rows", "formula", "(".repeat(100_000));
+        assertProblem(422, "levels of parentheses", "five/rows", "formula", "NOT ".repeat(10_000) + "row = 1");
+        assertProblem(422, "levels of parentheses", "five/terms", "formula", "(".repeat(10_000));
         assertProblem(422, "\"sort\" must name a column", "five/rows", "sort", "score >");
         assertProblem(422, "no column", "five/rows", "sort", "nothing");
         assertProblem(422, "asc or desc", "five/rows", "order", "up");
@@ -363,14 +510,16 @@ class TableRoutesTest {
     }
 
     private static HttpResponse<String> send(String method, String path, @Nullable Object body) throws Exception {
+        return CLIENT.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String method, String path, @Nullable Object body) {
         HttpRequest.BodyPublisher content = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body));
-        return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(server.address() + path))
-                        .header("Content-Type", "application/json")
-                        .method(method, content)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return HttpRequest.newBuilder(URI.create(server.address() + path))
+                .header("Content-Type", "application/json")
+                .method(method, content)
+                .build();
     }
 }

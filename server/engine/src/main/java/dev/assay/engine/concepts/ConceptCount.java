@@ -10,6 +10,11 @@ public record ConceptCount(String name, int rows) {
 
     /** The name's last part, such as {@code woman}. */
     String value() {
-        return name.substring(name.indexOf(':', name.indexOf(':') + 1) + 1);
+        return name.substring(valueStart());
+    }
+
+    /** Where the name's last part begins. */
+    int valueStart() {
+        return name.indexOf(':', name.indexOf(':') + 1) + 1;
     }
 }

@@ -23,8 +23,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
@@ -70,27 +75,37 @@ public final class ConceptIndex implements Closeable {
     public static final List<String> ADDED_TOKENS = TokenConcepts.ADDED;
 
     /** Changes when indexes of older versions can no longer be read. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     /** The field with the number of a token's example. */
     static final String EXAMPLE = "#example";
 
-    private static final Map<Path, Object> BUILDING = new ConcurrentHashMap<>();
+    private static final Map<Path, ReentrantLock> BUILDING = new ConcurrentHashMap<>();
 
     private final DataSet dataSet;
     private final @Nullable TokenRows tokens;
     private final List<ConceptSet> sets;
-    private final DirectoryReader reader;
-    private final IndexSearcher searcher;
-    private volatile @Nullable List<ConceptCount> concepts;
+    private final Path folder;
+    private final int rows;
+    /** Null while the index is at rest. */
+    private @Nullable DirectoryReader reader;
 
-    private ConceptIndex(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, DirectoryReader reader) {
+    private volatile @Nullable List<ConceptCount> concepts;
+    private volatile @Nullable List<ConceptCount> byRows;
+
+    private ConceptIndex(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder)
+            throws IOException {
         this.dataSet = dataSet;
         this.tokens = tokens;
         this.sets = sets;
-        this.reader = reader;
-        this.searcher = new IndexSearcher(reader);
-        this.searcher.setQueryCache(null);
+        this.folder = folder;
+        DirectoryReader opened = DirectoryReader.open(new MMapDirectory(folder));
+        this.reader = opened;
+        this.rows = opened.maxDoc();
+        if (opened.leaves().size() != 1 || (tokens == null && rows != dataSet.rows())) {
+            opened.close();
+            throw damaged(folder);
+        }
     }
 
     /** The index of a data set whose rows are its examples; see {@link #open(DataSet, TokenRows, List, Path, Run)}. */
@@ -103,36 +118,70 @@ public final class ConceptIndex implements Closeable {
      *
      * @param tokens the rows; null: the examples
      * @param folder of all indexes
-     * @throws java.util.concurrent.CancellationException when the run was cancelled; then nothing is left of the index
+     * @throws CancellationException when the run was cancelled; then nothing is left of the index
      * @throws UncheckedIOException when the folder cannot be written; then too
      */
     public static ConceptIndex open(
             DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder, Run run) {
-        List<ConceptSet> copy = List.copyOf(sets);
+        Path target = place(dataSet, tokens, sets, folder);
+        try {
+            ReentrantLock building = BUILDING.computeIfAbsent(target, path -> new ReentrantLock());
+            lock(building, run);
+            try {
+                if (!Files.isDirectory(target)) {
+                    new ConceptIndexBuilder(dataSet, tokens, List.copyOf(sets), run).build(target);
+                }
+            } finally {
+                building.unlock();
+            }
+            return new ConceptIndex(dataSet, tokens, List.copyOf(sets), target);
+        } catch (IOException e) {
+            throw unreadable(target, e);
+        }
+    }
+
+    /**
+     * Opens the index of a data set whose rows are its examples, if somebody has built it.
+     *
+     * @param folder of all indexes
+     */
+    public static Optional<ConceptIndex> find(DataSet dataSet, List<ConceptSet> sets, Path folder) {
+        Path target = place(dataSet, null, sets, folder);
+        try {
+            return Files.isDirectory(target)
+                    ? Optional.of(new ConceptIndex(dataSet, null, List.copyOf(sets), target))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw unreadable(target, e);
+        }
+    }
+
+    private static void lock(ReentrantLock building, Run run) {
+        try {
+            while (!building.tryLock(20, TimeUnit.MILLISECONDS)) {
+                run.checkCancelled();
+                run.progress(0, "waiting for another run that builds the same index");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException("interrupted").initCause(e);
+        }
+    }
+
+    private static Path place(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder) {
         Set<String> names = new HashSet<>();
-        for (ConceptSet set : copy) {
+        for (ConceptSet set : sets) {
             if (!names.add(set.name())) {
                 throw new UserError(
                         "Two concept sets are called " + set.name() + "; remove one of the plug-ins that bring them");
             }
         }
-        Path target = folder.toAbsolutePath().resolve(key(dataSet, tokens, copy));
-        try {
-            synchronized (BUILDING.computeIfAbsent(target, path -> new Object())) {
-                if (!Files.isDirectory(target)) {
-                    new ConceptIndexBuilder(dataSet, tokens, copy, run).build(target);
-                }
-            }
-            DirectoryReader reader = DirectoryReader.open(new MMapDirectory(target));
-            if (reader.leaves().size() != 1 || (tokens == null && reader.maxDoc() != dataSet.rows())) {
-                reader.close();
-                throw damaged(target);
-            }
-            return new ConceptIndex(dataSet, tokens, copy, reader);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the concept index " + target + " cannot be made or read: " + e.getMessage(), e);
-        }
+        return folder.toAbsolutePath().resolve(key(dataSet, tokens, sets));
+    }
+
+    private static UncheckedIOException unreadable(Path folder, IOException e) {
+        return new UncheckedIOException(
+                "the concept index " + folder + " cannot be made or read: " + e.getMessage(), e);
     }
 
     private static UserError damaged(Path folder) {
@@ -171,7 +220,7 @@ public final class ConceptIndex implements Closeable {
 
     /** Number of rows: the data set's, or that of all tokens. */
     public int rows() {
-        return reader.maxDoc();
+        return rows;
     }
 
     /** The Lucene term of a concept: {@code pre:tok:woman} is {@code tok:woman} in the field {@code pre}. */
@@ -187,17 +236,25 @@ public final class ConceptIndex implements Closeable {
     public List<ConceptCount> concepts() {
         List<ConceptCount> known = concepts;
         if (known == null) {
-            try {
-                known = read();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            known = reading(this::read);
             concepts = known;
         }
         return known;
     }
 
-    private List<ConceptCount> read() throws IOException {
+    /** All concepts, the most frequent first. */
+    private List<ConceptCount> byRows() {
+        List<ConceptCount> known = byRows;
+        if (known == null) {
+            known = concepts().stream()
+                    .sorted(Comparator.comparingInt(ConceptCount::rows).reversed())
+                    .toList();
+            byRows = known;
+        }
+        return known;
+    }
+
+    private List<ConceptCount> read(LeafReader leaf) throws IOException {
         List<ConceptCount> all = new ArrayList<>();
         Comparator<ConceptCount> byName = Comparator.comparing(ConceptCount::name);
         Comparator<ConceptCount> byRows =
@@ -205,7 +262,7 @@ public final class ConceptIndex implements Closeable {
         for (String field : fields(dataSet, tokens)) {
             Map<String, List<ConceptCount>> bySet = new LinkedHashMap<>();
             sets(field).forEach(set -> bySet.put(set, new ArrayList<>()));
-            @Nullable Terms terms = leaf().terms(field);
+            @Nullable Terms terms = leaf.terms(field);
             if (terms != null) {
                 TermsEnum each = terms.iterator();
                 for (@Nullable BytesRef term = each.next(); term != null; term = each.next()) {
@@ -243,58 +300,127 @@ public final class ConceptIndex implements Closeable {
     }
 
     /**
-     * The concepts that a beginning of a name may mean: those whose full name or value (the part after field and set) begins with
-     * it in any case, most frequent first.
+     * The concepts that a part of a name may mean, in any case: first those whose full name or value (the part after field and set)
+     * begins with it, then those that have it anywhere; each kind with the most frequent first.
+     *
+     * @param typed empty: the most frequent that hold on at most half of the rows, then the others
      */
-    public List<ConceptCount> complete(String prefix, int limit) {
-        return concepts().stream()
-                .filter(concept -> begins(concept.name(), prefix) || begins(concept.value(), prefix))
-                .sorted(Comparator.comparingInt(ConceptCount::rows).reversed())
-                .limit(limit)
-                .toList();
+    public List<ConceptCount> complete(String typed, int limit) {
+        if (limit <= 0 || typed.length() > ConceptFinder.LONGEST_VALUE + 50) {
+            return List.of();
+        }
+        List<ConceptCount> first = new ArrayList<>();
+        List<ConceptCount> second = new ArrayList<>();
+        for (ConceptCount concept : byRows()) {
+            boolean good = typed.isEmpty()
+                    ? concept.rows() <= rows / 2
+                    : begins(concept.name(), 0, typed) || begins(concept.name(), concept.valueStart(), typed);
+            if (good) {
+                first.add(concept);
+                if (first.size() == limit) {
+                    return first;
+                }
+            } else if (second.size() < limit && contains(concept.name(), typed)) {
+                second.add(concept);
+            }
+        }
+        first.addAll(second.subList(0, Math.min(second.size(), limit - first.size())));
+        return first;
     }
 
-    private static boolean begins(String text, String prefix) {
-        return text.regionMatches(true, 0, prefix, 0, prefix.length());
+    private static boolean begins(String text, int from, String prefix) {
+        return text.regionMatches(true, from, prefix, 0, prefix.length());
+    }
+
+    private static boolean contains(String text, String part) {
+        for (int from = 0; from + part.length() <= text.length(); from++) {
+            if (begins(text, from, part)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The number of rows where a concept holds; 0 when it holds nowhere. */
     public int documentFrequency(String concept) {
-        try {
-            return reader.docFreq(term(concept));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return reading(leaf -> leaf.docFreq(term(concept)));
     }
 
     /** The rows where a concept holds: one bit per row, none set when it holds nowhere. The mask is the caller's. */
     public FixedBitSet rows(String concept) {
-        FixedBitSet rows = new FixedBitSet(rows());
-        try {
-            @Nullable PostingsEnum postings = leaf().postings(term(concept), PostingsEnum.NONE);
+        return reading(leaf -> {
+            FixedBitSet mask = new FixedBitSet(rows);
+            @Nullable PostingsEnum postings = leaf.postings(term(concept), PostingsEnum.NONE);
             if (postings != null) {
-                rows.or(postings);
+                mask.or(postings);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return rows;
+            return mask;
+        });
     }
 
     /** The rows that a query over {@link #term terms} matches. The mask is the caller's. */
     public FixedBitSet rows(Query query) {
-        FixedBitSet rows = new FixedBitSet(rows());
-        try {
+        return reading(leaf -> {
+            FixedBitSet mask = new FixedBitSet(rows);
+            IndexSearcher searcher = searcher(leaf);
             Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
-            @Nullable Scorer scorer = weight.scorer(reader.leaves().getFirst());
+            @Nullable Scorer scorer = weight.scorer(leaf.getContext());
             if (scorer != null) {
-                DocIdSetIterator matches = scorer.iterator();
-                rows.or(matches);
+                mask.or(scorer.iterator());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return mask;
+        });
+    }
+
+    private static IndexSearcher searcher(LeafReader leaf) {
+        IndexSearcher searcher = new IndexSearcher(leaf);
+        searcher.setQueryCache(null);
+        return searcher;
+    }
+
+    /**
+     * The rows of which a field may contain a text, in any case.
+     *
+     * @param field of the data set
+     * @throws IllegalStateException when the rows are tokens
+     */
+    public Candidates rowsContaining(String field, String text) {
+        if (tokens != null) {
+            throw new IllegalStateException("the rows are tokens");
         }
-        return rows;
+        FieldWords.Wanted wanted = FieldWords.Wanted.of(text);
+        return reading(leaf -> {
+            FixedBitSet all = new FixedBitSet(rows);
+            all.set(0, rows);
+            @Nullable Terms terms = leaf.terms(FieldWords.field(field));
+            if (terms == null) {
+                return new Candidates(new FixedBitSet(rows), all);
+            }
+            FixedBitSet unsure = rows(terms, FieldWords.HAS_LONG::equals);
+            FixedBitSet having = all;
+            for (Predicate<String> condition : wanted.conditions()) {
+                having.and(rows(terms, condition));
+            }
+            if (wanted.exact()) {
+                unsure.andNot(having);
+                return new Candidates(having, unsure);
+            }
+            having.or(unsure);
+            return new Candidates(new FixedBitSet(rows), having);
+        });
+    }
+
+    private FixedBitSet rows(Terms terms, Predicate<String> wanted) throws IOException {
+        FixedBitSet mask = new FixedBitSet(rows);
+        TermsEnum each = terms.iterator();
+        @Nullable PostingsEnum postings = null;
+        for (@Nullable BytesRef term = each.next(); term != null; term = each.next()) {
+            if (wanted.test(term.utf8ToString())) {
+                postings = each.postings(postings, PostingsEnum.NONE);
+                mask.or(postings);
+            }
+        }
+        return mask;
     }
 
     /**
@@ -305,32 +431,29 @@ public final class ConceptIndex implements Closeable {
      */
     public ConceptMatrix matrix(Vocabulary vocabulary, Run run) {
         List<String> names = names(vocabulary);
-        int[] starts = new int[rows() + 1];
-        try {
-            PostingsEnum[] reused = new PostingsEnum[1];
+        return reading(leaf -> {
+            int[] starts = new int[rows + 1];
             for (String name : names) {
                 run.checkCancelled();
-                DocIdSetIterator rows = postings(name, reused);
-                for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+                DocIdSetIterator holding = postings(leaf, name);
+                for (int row = holding.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = holding.nextDoc()) {
                     starts[row + 1]++;
                 }
             }
-            for (int row = 0; row < rows(); row++) {
+            for (int row = 0; row < rows; row++) {
                 starts[row + 1] = Math.addExact(starts[row], starts[row + 1]);
             }
-            int[] columns = new int[starts[rows()]];
+            int[] columns = new int[starts[rows]];
             int[] next = starts.clone();
             for (int column = 0; column < names.size(); column++) {
                 run.checkCancelled();
-                DocIdSetIterator rows = postings(names.get(column), reused);
-                for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+                DocIdSetIterator holding = postings(leaf, names.get(column));
+                for (int row = holding.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = holding.nextDoc()) {
                     columns[next[row]++] = column;
                 }
             }
             return new ConceptMatrix(names, starts, columns);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
     /**
@@ -369,10 +492,8 @@ public final class ConceptIndex implements Closeable {
         return names;
     }
 
-    private DocIdSetIterator postings(String concept, PostingsEnum[] reused) throws IOException {
-        PostingsEnum postings = leaf().postings(term(concept), PostingsEnum.NONE);
-        reused[0] = Objects.requireNonNull(postings, concept);
-        return postings;
+    private static DocIdSetIterator postings(LeafReader leaf, String concept) throws IOException {
+        return Objects.requireNonNull(leaf.postings(term(concept), PostingsEnum.NONE), concept);
     }
 
     /**
@@ -385,21 +506,19 @@ public final class ConceptIndex implements Closeable {
             Arrays.setAll(starts, example -> example);
             return starts;
         }
-        try {
-            @Nullable NumericDocValues examples = leaf().getNumericDocValues(EXAMPLE);
-            for (int row = 0; row < rows(); row++) {
+        return reading(leaf -> {
+            @Nullable NumericDocValues examples = leaf.getNumericDocValues(EXAMPLE);
+            for (int row = 0; row < rows; row++) {
                 if (examples == null || examples.nextDoc() != row || examples.longValue() >= dataSet.rows()) {
-                    throw damaged(((MMapDirectory) reader.directory()).getDirectory());
+                    throw damaged(folder);
                 }
                 starts[(int) examples.longValue() + 1] = row + 1;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        for (int example = 0; example < dataSet.rows(); example++) {
-            starts[example + 1] = Math.max(starts[example], starts[example + 1]);
-        }
-        return starts;
+            for (int example = 0; example < dataSet.rows(); example++) {
+                starts[example + 1] = Math.max(starts[example], starts[example + 1]);
+            }
+            return starts;
+        });
     }
 
     /** All concepts that hold for an example, which need not be one of the data set. */
@@ -436,15 +555,11 @@ public final class ConceptIndex implements Closeable {
                             new ConstantScoreQuery(new TermQuery(each.getKey())), (float) (each.getValue() / all)),
                     BooleanClause.Occur.SHOULD);
         }
-        try {
-            return Arrays.stream(searcher.search(query.build(), most + 1).scoreDocs)
-                    .filter(found -> found.doc != except)
-                    .limit(most)
-                    .map(found -> new NearRow(found.doc, Math.min(1, found.score)))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return reading(leaf -> Arrays.stream(searcher(leaf).search(query.build(), most + 1).scoreDocs)
+                .filter(found -> found.doc != except)
+                .limit(most)
+                .map(found -> new NearRow(found.doc, Math.min(1, found.score)))
+                .toList());
     }
 
     /**
@@ -477,13 +592,53 @@ public final class ConceptIndex implements Closeable {
                 .thenComparingInt(Mark::end);
     }
 
-    private LeafReader leaf() {
-        return reader.leaves().getFirst().reader();
+    /** Reads something of the index. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(LeafReader leaf) throws IOException;
     }
 
+    /** The reader stays open until the reading has ended, even when the index is put to rest meanwhile. */
+    private <T> T reading(Reading<T> reading) {
+        try {
+            DirectoryReader open = open();
+            try {
+                return reading.from(open.leaves().getFirst().reader());
+            } finally {
+                open.decRef();
+            }
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    private synchronized DirectoryReader open() throws IOException {
+        DirectoryReader open = reader;
+        if (open == null) {
+            open = DirectoryReader.open(new MMapDirectory(folder));
+            reader = open;
+        }
+        open.incRef();
+        return open;
+    }
+
+    /** What the list of concepts takes in memory, if it was asked for, in bytes. */
+    public long bytes() {
+        List<ConceptCount> known = concepts;
+        return known == null ? 0 : 100L * known.size();
+    }
+
+    /**
+     * Lets go of files and memory until the index is next read, which opens it again; so nobody needs to know who else reads it. A
+     * reading that is under way is not touched.
+     */
     @Override
-    public void close() throws IOException {
-        reader.close();
-        reader.directory().close();
+    public synchronized void close() throws IOException {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+        concepts = null;
+        byRows = null;
     }
 }

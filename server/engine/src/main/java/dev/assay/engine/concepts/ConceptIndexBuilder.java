@@ -75,12 +75,14 @@ final class ConceptIndexBuilder {
         for (int i = 0; i < threads; i++) {
             if (tokens == null) {
                 ConceptFinder finder = new ConceptFinder(dataSet.fields(), sets);
-                finders.add(example -> List.of(find(finder, example)));
+                finders.add(example -> List.of(find(finder, example, dataSet.fields())));
             } else {
                 finders.add(new TokenConcepts(dataSet.fields(), sets, tokens)::find);
             }
         }
-        for (String field : ConceptIndex.fields(dataSet, tokens)) {
+        Stream<String> words = tokens == null ? dataSet.fields().stream().map(FieldWords::field) : Stream.empty();
+        for (String field : Stream.concat(ConceptIndex.fields(dataSet, tokens).stream(), words)
+                .toList()) {
             TermStream stream = new TermStream();
             streams.put(field, stream);
             document.add(new Field(field, stream, TermStream.TYPE));
@@ -90,8 +92,9 @@ final class ConceptIndexBuilder {
         }
     }
 
-    private static Map<String, Set<String>> find(ConceptFinder finder, Example example) {
+    private static Map<String, Set<String>> find(ConceptFinder finder, Example example, List<String> fields) {
         Map<String, Set<String>> terms = new HashMap<>();
+        fields.forEach(field -> terms.put(FieldWords.field(field), FieldWords.of(example.text(field))));
         finder.find(example, (field, term, sentence, token) -> add(terms, field, term));
         return terms;
     }

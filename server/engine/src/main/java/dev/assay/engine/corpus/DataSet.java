@@ -143,6 +143,18 @@ public final class DataSet {
      * @throws IndexOutOfBoundsException when there is no such row
      */
     public List<Example> examples(int... rows) {
+        return examples("premise, hypothesis", rows);
+    }
+
+    /**
+     * As {@link #examples}, with texts that are longer than so many characters cut there; what is left of them ends with {@code …}, and so is one
+     * character longer.
+     */
+    public List<Example> excerpts(int longest, int... rows) {
+        return examples(TextColumn.cut("premise", longest) + ", " + TextColumn.cut("hypothesis", longest), rows);
+    }
+
+    private List<Example> examples(String texts, int... rows) {
         if (rows.length == 0) {
             return List.of();
         }
@@ -150,7 +162,7 @@ public final class DataSet {
         Map<Integer, Example> found = new HashMap<>();
         try (Connection reading = reading();
                 Statement statement = reading.createStatement()) {
-            for (Example example : query(statement, "row IN (" + list.substring(1, list.length() - 1) + ")")) {
+            for (Example example : query(statement, texts, "row IN (" + list.substring(1, list.length() - 1) + ")")) {
                 found.put(example.row(), example);
             }
         } catch (SQLException e) {
@@ -217,12 +229,12 @@ public final class DataSet {
 
     /** A column of texts that came with the files. */
     public TextColumn text(DataColumn column) {
-        return new TextColumn(connection, table(column), "value", rows());
+        return new TextColumn(connection, name(), table(column), "value", rows());
     }
 
     /** The texts of a field, of {@link #fields()}. */
     public TextColumn text(String field) {
-        return new TextColumn(connection, table, field.equals(HYPOTHESIS) ? "hypothesis" : "premise", rows());
+        return new TextColumn(connection, name(), table, field.equals(HYPOTHESIS) ? "hypothesis" : "premise", rows());
     }
 
     private String table(DataColumn column) {
@@ -251,10 +263,10 @@ public final class DataSet {
         }
     }
 
-    private List<Example> query(Statement statement, String where) throws SQLException {
+    private List<Example> query(Statement statement, String texts, String where) throws SQLException {
         List<Example> examples = new ArrayList<>();
         try (ResultSet result = statement.executeQuery(
-                "SELECT row, premise, hypothesis, label FROM " + table + " WHERE " + where + " ORDER BY row")) {
+                "SELECT row, " + texts + ", label FROM " + table + " WHERE " + where + " ORDER BY row")) {
             while (result.next()) {
                 examples.add(
                         new Example(result.getInt(1), result.getString(2), result.getString(3), result.getString(4)));
@@ -264,15 +276,15 @@ public final class DataSet {
     }
 
     private List<Example> range(Statement statement, int from, int size) throws SQLException {
-        return query(statement, "row >= " + from + " AND row < " + (from + (long) size));
+        return query(statement, "premise, hypothesis", "row >= " + from + " AND row < " + (from + (long) size));
     }
 
     private Connection reading() throws SQLException {
         return connection.unwrap(DuckDBConnection.class).duplicate();
     }
 
-    private IllegalStateException unreadable(SQLException e) {
-        return new IllegalStateException("data set " + name() + " cannot be read; was it replaced or deleted?", e);
+    private RuntimeException unreadable(SQLException e) {
+        return DataSets.unreadable(name(), e);
     }
 
     @Override

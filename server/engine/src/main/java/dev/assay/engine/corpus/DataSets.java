@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class DataSets {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,99}");
 
     private final DuckDBConnection connection;
+    private final List<LongConsumer> whenGone = new CopyOnWriteArrayList<>();
 
     /**
      * @param connection to DuckDB; stays open as long as the data sets are used, and is closed by the caller
@@ -52,6 +55,11 @@ public final class DataSets {
         } catch (SQLException e) {
             throw new IllegalStateException("the catalogue of data sets cannot be opened", e);
         }
+    }
+
+    /** Tells somebody of each data set that is deleted or replaced from now on, by its {@link DataSet#number()}. */
+    public void whenGone(LongConsumer action) {
+        whenGone.add(action);
     }
 
     /** All data sets by name. */
@@ -141,7 +149,7 @@ public final class DataSets {
      * @throws UserError when there is none of this name
      */
     public synchronized void delete(String name) {
-        get(name);
+        DataSet gone = get(name);
         try (DuckDBConnection own = connection.duplicate()) {
             own.setAutoCommit(false);
             drop(own, name);
@@ -149,6 +157,11 @@ public final class DataSets {
         } catch (SQLException e) {
             throw new IllegalStateException("data set " + name + " could not be deleted", e);
         }
+        tellGone(gone);
+    }
+
+    private void tellGone(DataSet gone) {
+        whenGone.forEach(action -> action.accept(gone.number()));
     }
 
     /** Writes the rows of a new data set. */
@@ -167,7 +180,8 @@ public final class DataSets {
                     "'" + name + "' cannot name a data set; use up to 100 letters, digits, blanks, dots, hyphens"
                             + " and underscores, starting with a letter or digit");
         }
-        if (!replace && find(name).isPresent()) {
+        Optional<DataSet> before = find(name);
+        if (!replace && before.isPresent()) {
             throw new UserError(
                     "There is already a data set '" + name + "'; choose another name, or say that it may be replaced");
         }
@@ -187,6 +201,7 @@ public final class DataSets {
                             + "); check that the disk has room and that the files can be read",
                     e);
         }
+        before.ifPresent(this::tellGone);
         return get(name);
     }
 
@@ -308,6 +323,13 @@ public final class DataSets {
         } catch (SQLException e) {
             throw new IllegalStateException("the catalogue of data sets cannot be read", e);
         }
+    }
+
+    /** What to throw when a data set's table cannot be read, most likely because it is no longer there. */
+    static RuntimeException unreadable(String name, SQLException e) {
+        return String.valueOf(e.getMessage()).contains("does not exist")
+                ? new UserError("The data set '" + name + "' was replaced or deleted meanwhile; ask again", e)
+                : new IllegalStateException("data set " + name + " cannot be read (" + e.getMessage() + ")", e);
     }
 
     private static List<String> strings(@Nullable Array array) throws SQLException {

@@ -10,18 +10,23 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.apache.lucene.util.FixedBitSet;
 import org.duckdb.DuckDBConnection;
 
 /** A column of texts as it lies in the database; nothing of it is kept in memory. Safe for use by several threads. */
 public final class TextColumn {
 
     private final Connection connection;
+    private final String dataSet;
     private final String table;
     private final String column;
     private final int rows;
 
-    TextColumn(Connection connection, String table, String column, int rows) {
+    /** @param dataSet whose column it is, for messages */
+    TextColumn(Connection connection, String dataSet, String table, String column, int rows) {
         this.connection = connection;
+        this.dataSet = dataSet;
         this.table = table;
         this.column = column;
         this.rows = rows;
@@ -37,6 +42,33 @@ public final class TextColumn {
         rows("WHERE contains(lower(" + column + "), lower(?))", action, text);
     }
 
+    /** Hands on those of some rows whose text contains this one, in any case. */
+    public void rowsContaining(String text, FixedBitSet among, IntConsumer action) {
+        Object[] numbers =
+                IntStream.range(0, among.length()).filter(among::get).boxed().toArray();
+        if (numbers.length == 0) {
+            return;
+        }
+        try (Connection own = connection.unwrap(DuckDBConnection.class).duplicate();
+                PreparedStatement select = own.prepareStatement("SELECT row FROM " + table
+                        + " WHERE row IN (SELECT unnest(CAST(? AS INTEGER[]))) AND contains(lower(" + column
+                        + "), lower(?))")) {
+            select.setArray(1, own.createArrayOf("INTEGER", numbers));
+            select.setString(2, text);
+            handOn(select, action);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static void handOn(PreparedStatement select, IntConsumer action) throws SQLException {
+        try (ResultSet result = select.executeQuery()) {
+            while (result.next()) {
+                action.accept(result.getInt(1));
+            }
+        }
+    }
+
     /** Hands on the rows that have a text. */
     public void rowsPresent(IntConsumer action) {
         rows("", action);
@@ -48,11 +80,7 @@ public final class TextColumn {
             for (int i = 0; i < arguments.length; i++) {
                 select.setString(i + 1, arguments[i]);
             }
-            try (ResultSet result = select.executeQuery()) {
-                while (result.next()) {
-                    action.accept(result.getInt(1));
-                }
-            }
+            handOn(select, action);
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -86,15 +114,10 @@ public final class TextColumn {
             return values;
         }
         String list = Arrays.toString(which);
-        String text = String.format(
-                Locale.ROOT,
-                "CASE WHEN length(%1$s) > %2$d THEN left(%1$s, %2$d) || '…' ELSE %1$s END",
-                column,
-                longest);
         try (Connection own = connection.unwrap(DuckDBConnection.class).duplicate();
                 Statement statement = own.createStatement();
-                ResultSet result = statement.executeQuery("SELECT row, " + text + " FROM " + table + " WHERE row IN ("
-                        + list.substring(1, list.length() - 1) + ")")) {
+                ResultSet result = statement.executeQuery("SELECT row, " + cut(column, longest) + " FROM " + table
+                        + " WHERE row IN (" + list.substring(1, list.length() - 1) + ")")) {
             while (result.next()) {
                 values.put(result.getInt(1), result.getString(2));
             }
@@ -104,8 +127,16 @@ public final class TextColumn {
         return values;
     }
 
-    private static IllegalStateException unreadable(SQLException e) {
-        return new IllegalStateException(
-                "a column cannot be read (" + e.getMessage() + "); was its data set replaced or deleted?", e);
+    /** An expression for a column's texts, cut after so many characters and with {@code …} at their end then. */
+    static String cut(String column, int longest) {
+        return String.format(
+                Locale.ROOT,
+                "CASE WHEN length(%1$s) > %2$d THEN left(%1$s, %2$d) || '…' ELSE %1$s END",
+                column,
+                longest);
+    }
+
+    private RuntimeException unreadable(SQLException e) {
+        return DataSets.unreadable(dataSet, e);
     }
 }

@@ -22,6 +22,9 @@ final class FormulaLexer {
         END
     }
 
+    /** In UTF-16 units. */
+    static final int LONGEST = 100_000;
+
     private static final String HELP =
             "; join concepts and comparisons with AND, OR, NOT and parentheses, and quote odd"
                     + " values as in hyp:tok:\"n't\"";
@@ -35,6 +38,13 @@ final class FormulaLexer {
 
     /** @param unfinished whether a quote at the end may lack its partner, because the user is still typing */
     FormulaLexer(String text, boolean unfinished) {
+        if (text.length() > LONGEST) {
+            throw new FormulaError(
+                    LONGEST,
+                    text.length(),
+                    "a formula has at most " + LONGEST + " characters, and this one " + text.length()
+                            + "; save parts of it as slices");
+        }
         this.text = text;
         this.unfinished = unfinished;
         advance();
@@ -127,8 +137,9 @@ final class FormulaLexer {
             }
         }
         if (next == start) {
-            String character = Character.toString(text.codePointAt(start));
-            throw new FormulaError(start, start + character.length(), "unexpected '" + character + "'" + HELP);
+            int character = text.codePointAt(start);
+            throw new FormulaError(
+                    start, start + Character.charCount(character), "unexpected " + shown(character) + HELP);
         }
         name = read.toString();
         if (name.isEmpty() && !unfinished) {
@@ -138,6 +149,11 @@ final class FormulaLexer {
             return keyword(name);
         }
         return quotes == 1 && !bare ? Kind.QUOTED : Kind.NAME;
+    }
+
+    private static String shown(int character) {
+        boolean visible = !Character.isISOControl(character) && Character.isDefined(character);
+        return visible ? "'" + Character.toString(character) + "'" : "the character U+%04X".formatted(character);
     }
 
     private void readQuoted(StringBuilder read) {

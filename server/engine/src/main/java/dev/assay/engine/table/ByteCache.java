@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,15 @@ final class ByteCache {
                 eldest.remove();
             }
         }
+    }
+
+    /** Forgets what is kept under some keys; what is being made stays with those who wait for it. */
+    synchronized void removeIf(Predicate<String> keys) {
+        entries.entrySet().removeIf(entry -> {
+            boolean removed = entry.getValue().bytes > 0 && keys.test(entry.getKey());
+            bytes -= removed ? entry.getValue().bytes : 0;
+            return removed;
+        });
     }
 
     /** What is kept now, in bytes as weighed. */

@@ -28,7 +28,7 @@ public record Compared(
     /**
      * Figures of the first model minus those of the second.
      *
-     * @param accuracy with {@linkplain Estimate#pairedDifference Tango's interval}
+     * @param accuracy over the rows that have a gold label, the same for both models, with {@linkplain Estimate#pairedDifference Tango's interval}
      * @param loss mean of the rows' differences, in nats
      */
     public record Difference(Metric accuracy, Metric loss) {}
@@ -38,6 +38,7 @@ public record Compared(
     }
 
     static Compared of(Scores first, Scores second, FixedBitSet all, FixedBitSet selection) {
+        FixedBitSet known = first.known();
         FixedBitSet onlyFirst = first.right().clone();
         onlyFirst.andNot(second.right());
         FixedBitSet onlySecond = second.right().clone();
@@ -45,8 +46,8 @@ public record Compared(
         Difference difference = new Difference(
                 new Metric(
                         "accuracy",
-                        accuracy(onlyFirst, onlySecond, first.known(), all),
-                        accuracy(onlyFirst, onlySecond, first.known(), selection)),
+                        accuracy(onlyFirst, onlySecond, known, all),
+                        accuracy(onlyFirst, onlySecond, known, selection)),
                 new Metric("loss", loss(first, second, all), loss(first, second, selection)));
         return new Compared(
                 second.model(),
@@ -57,7 +58,6 @@ public record Compared(
                 null);
     }
 
-    /** Gold labels, and so the rows where right and wrong are known, are the same for both models. */
     private static Estimate accuracy(
             FixedBitSet onlyFirst, FixedBitSet onlySecond, FixedBitSet known, FixedBitSet rows) {
         return Estimate.pairedDifference(

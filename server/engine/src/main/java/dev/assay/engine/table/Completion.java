@@ -8,8 +8,11 @@ import dev.assay.engine.formula.Formula;
 import dev.assay.engine.formula.FormulaCursor;
 import dev.assay.engine.formula.Operator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ public record Completion(int from, int to, List<Item> items) {
      * What may stand at a cursor.
      *
      * @param at offset of the cursor in the text
-     * @param limit most items; concepts, of which there may be many, leave room for others
+     * @param limit most items; no kind of them crowds out the others
      */
     public static Completion of(Table table, String text, int at, int limit) {
         FormulaCursor cursor = FormulaCursor.at(text, at);
@@ -74,43 +77,72 @@ public record Completion(int from, int to, List<Item> items) {
             };
         }
 
+        /** Of each kind some: a kind with many items does not crowd out the others. */
         private List<Item> starts() {
-            List<Item> items = new ArrayList<>();
-            for (ColumnInfo column : table.columns()) {
-                if (begins(column.name())) {
-                    items.add(new Item(
-                            column.name(),
-                            Kind.COLUMN,
-                            null,
-                            column.type().name().toLowerCase(Locale.ROOT) + ", " + column.description()));
-                }
-            }
-            table.slices().list().stream()
-                    .filter(slice -> begins(slice.name()) || begins("slice"))
-                    .forEach(slice -> items.add(
-                            new Item(new Formula.Slice(slice.name()).print(), Kind.SLICE, null, slice.formula())));
-            Stream.of(
-                            new Item("unit(", Kind.FUNCTION, null, "activation: unit(HOOK, NUMBER)"),
+            List<Item> columns = matching(
+                    table.columns().stream()
+                            .sorted(Comparator.comparing(Finder::secondary))
+                            .map(column -> new Item(
+                                    column.name(),
+                                    Kind.COLUMN,
+                                    null,
+                                    column.type().name().toLowerCase(Locale.ROOT) + ", " + column.description())),
+                    Item::text);
+            List<Item> slices = table.slices().list().stream()
+                    .filter(slice -> contains(slice.name()) || begins("slice"))
+                    .map(slice -> new Item(new Formula.Slice(slice.name()).print(), Kind.SLICE, null, slice.formula()))
+                    .toList();
+            List<Item> functions = Stream.of(
+                            new Item("NOT", Kind.KEYWORD, null, "what follows does not hold"),
                             new Item("probability(", Kind.FUNCTION, null, "of a label: probability(LABEL)"),
-                            new Item("models(", Kind.FUNCTION, null, "models(A, B).disagree"),
+                            new Item("unit(", Kind.FUNCTION, null, "activation: unit(HOOK, NUMBER)"),
                             new Item("NEIGHBORS(", Kind.FUNCTION, null, "a word or one near it"),
-                            new Item("NOT", Kind.KEYWORD, null, "what follows does not hold"))
+                            new Item("models(", Kind.FUNCTION, null, "models(A, B).disagree"))
                     .filter(item -> begins(item.text()))
-                    .forEach(items::add);
-            if (typed.isEmpty()) {
-                items.addAll(concepts(limit - items.size()));
-                return items;
-            }
-            List<Item> both = new ArrayList<>(concepts(Math.max(limit / 2, limit - items.size())));
-            both.addAll(0, items.subList(0, Math.min(items.size(), limit / 2)));
-            both.addAll(items.subList(Math.min(items.size(), limit / 2), items.size()));
-            return both;
+                    .toList();
+            return someOfEach(List.of(columns, slices, concepts(limit), functions));
         }
 
-        private List<Item> concepts(int most) {
-            return table.index().complete(typed, Math.max(0, most)).stream()
-                    .map(this::concept)
+        /** Texts are searched in quotes, and the row's number is seldom asked for. */
+        private static boolean secondary(ColumnInfo column) {
+            return column.type() == ColumnType.TEXT || column.name().equals("row");
+        }
+
+        /** As many items as there may be, taken from the kinds in turn, in the order of kinds. */
+        private List<Item> someOfEach(List<List<Item>> kinds) {
+            int[] taken = new int[kinds.size()];
+            int left = limit;
+            for (boolean more = true; more && left > 0; ) {
+                more = false;
+                for (int kind = 0; kind < taken.length && left > 0; kind++) {
+                    if (taken[kind] < kinds.get(kind).size()) {
+                        taken[kind]++;
+                        left--;
+                        more = true;
+                    }
+                }
+            }
+            List<Item> items = new ArrayList<>();
+            for (int kind = 0; kind < taken.length; kind++) {
+                items.addAll(kinds.get(kind).subList(0, taken[kind]));
+            }
+            return items;
+        }
+
+        /** The items with what was typed in their names, those that begin with it first. */
+        private List<Item> matching(Stream<Item> items, Function<Item, String> name) {
+            return items.filter(item -> contains(name.apply(item)))
+                    .sorted(Comparator.comparing((Item item) -> !begins(name.apply(item))))
                     .toList();
+        }
+
+        /** Most frequent first; none while the index is not built. */
+        private List<Item> concepts(int most) {
+            return table.indexed()
+                    ? table.index().complete(typed, most).stream()
+                            .map(this::concept)
+                            .toList()
+                    : List.of();
         }
 
         private Item concept(ConceptCount concept) {
@@ -147,7 +179,8 @@ public record Completion(int from, int to, List<Item> items) {
         }
 
         private List<Item> named(Stream<String> names, Kind kind, String detail) {
-            return names.filter(this::begins)
+            return names.filter(this::contains)
+                    .sorted(Comparator.comparing((String name) -> !begins(name)))
                     .map(name -> new Item(ColumnName.of(name).print(), kind, null, detail))
                     .toList();
         }
@@ -166,14 +199,14 @@ public record Completion(int from, int to, List<Item> items) {
             if (source == null || !(table.column(source) instanceof CodedColumn coded)) {
                 return named(Stream.of("null"), Kind.KEYWORD, "no value");
             }
-            List<Item> items = new ArrayList<>();
             Bins bins = table.bins(source, 2);
-            for (int code = 0; code < coded.values().size(); code++) {
-                String value = coded.values().get(code);
-                if (begins(value)) {
-                    items.add(new Item(ColumnName.of(value).print(), Kind.VALUE, bins.counts()[code], "value"));
-                }
-            }
+            List<Item> items = new ArrayList<>(IntStream.range(0, coded.values().size())
+                    .boxed()
+                    .filter(code -> contains(coded.values().get(code)))
+                    .sorted(Comparator.comparing(code -> !begins(coded.values().get(code))))
+                    .map(code -> new Item(
+                            ColumnName.of(coded.values().get(code)).print(), Kind.VALUE, bins.counts()[code], "value"))
+                    .toList());
             items.addAll(named(Stream.of("null"), Kind.KEYWORD, "no value"));
             return items;
         }
@@ -196,6 +229,11 @@ public record Completion(int from, int to, List<Item> items) {
 
         private boolean begins(String name) {
             return name.regionMatches(true, 0, typed, 0, typed.length());
+        }
+
+        private boolean contains(String name) {
+            return IntStream.rangeClosed(0, name.length() - typed.length())
+                    .anyMatch(at -> name.regionMatches(true, at, typed, 0, typed.length()));
         }
     }
 }

@@ -312,6 +312,8 @@ final class Planner implements LeafCheck {
             slices.put(
                     name, Formula.parse(table.slices().find(name).orElseThrow().formula(), this));
             return null;
+        } catch (NotIndexed e) {
+            throw e;
         } catch (UserError e) {
             return new Complaint("in the slice " + Shortened.quoted(name) + ": " + e.getMessage(), List.of());
         } finally {

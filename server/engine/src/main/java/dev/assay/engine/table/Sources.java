@@ -105,7 +105,7 @@ final class Sources {
         return own;
     }
 
-    private static String textName(String field) {
+    static String textName(String field) {
         return switch (field) {
             case DataSet.PREMISE -> "premise";
             case DataSet.HYPOTHESIS -> "hypothesis";

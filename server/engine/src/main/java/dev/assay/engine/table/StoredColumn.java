@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Texts that stay in the database; nothing of them is held in memory. */
 record StoredColumn(TextColumn text, int rows) implements Column {
 
-    /** A page's cells are cut after so many characters. */
-    private static final int LONGEST_CELL = 1000;
-
     @Override
     public ColumnType type() {
         return ColumnType.TEXT;
@@ -57,7 +54,13 @@ record StoredColumn(TextColumn text, int rows) implements Column {
 
     @Override
     public List<@Nullable Object> values(int[] which) {
-        Map<Integer, String> found = text.values(which, LONGEST_CELL);
+        Map<Integer, String> found = text.values(which, Table.LONGEST_CELL);
         return Arrays.stream(which).<@Nullable Object>mapToObj(found::get).toList();
+    }
+
+    /** The whole text of a row. */
+    @Nullable
+    String whole(int row) {
+        return text.values(new int[] {row}, Integer.MAX_VALUE).get(row);
     }
 }

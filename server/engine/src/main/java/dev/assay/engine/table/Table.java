@@ -1,8 +1,10 @@
 package dev.assay.engine.table;
 
+import dev.assay.engine.concepts.Candidates;
 import dev.assay.engine.concepts.ConceptCount;
 import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.corpus.DataSet;
+import dev.assay.engine.corpus.TextColumn;
 import dev.assay.engine.formula.ColumnName;
 import dev.assay.engine.formula.ConceptVocabulary;
 import dev.assay.engine.formula.Formula;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Table {
 
+    /** Looking at more than this part of all rows takes longer than reading all texts from the first to the last. */
+    private static final int MOST_LOOKED_AT = 4;
+
+    /** In lists of many rows, texts are cut after so many characters and end with {@code …} then. */
+    public static final int LONGEST_CELL = 1000;
+
     private final Tables all;
     private final DataSet data;
     private final Sources sources;
@@ -37,6 +45,11 @@ public final class Table {
 
     public int rows() {
         return data.rows();
+    }
+
+    /** The column with the texts of a field of the data. */
+    public static String textColumn(String field) {
+        return Sources.textName(field);
     }
 
     /** All columns but the units of models, which are too many to list. */
@@ -92,6 +105,21 @@ public final class Table {
      */
     public Column column(ColumnName name) {
         return column(source(name));
+    }
+
+    /**
+     * One value, whole: number, boolean, text or null.
+     *
+     * @throws UserError when there is no such column or row
+     */
+    public @Nullable Object cell(ColumnName name, int row) {
+        Column column = column(name);
+        if (row < 0 || row >= rows()) {
+            throw new UserError("there is no row " + row + "; rows are numbered from 0 to " + (rows() - 1));
+        }
+        return column instanceof StoredColumn texts
+                ? texts.whole(row)
+                : column.values(new int[] {row}).getFirst();
     }
 
     Column column(Source source) {
@@ -154,9 +182,18 @@ public final class Table {
         return all.slices();
     }
 
-    /** The concepts of the data set; building them takes long when nobody has yet. */
+    /**
+     * The concepts of the data set.
+     *
+     * @throws NotIndexed when nobody has built their index yet
+     */
     public ConceptIndex index() {
-        return all.index(data);
+        return all.index(data).orElseThrow(() -> new NotIndexed(data));
+    }
+
+    /** Whether the index of the concepts is built. */
+    public boolean indexed() {
+        return all.index(data).isPresent();
     }
 
     ConceptVocabulary vocabulary() {
@@ -195,11 +232,24 @@ public final class Table {
         return all.cache().get("mask " + key, make, mask -> 8L * mask.getBits().length + 64);
     }
 
-    /** The rows of which some text contains the words, in any case. */
+    /**
+     * The rows of which some text contains the words, in any case: by the index where there is one, which leaves at most a part of the
+     * rows to look at.
+     */
     FixedBitSet rowsWith(String words) {
         FixedBitSet mask = new FixedBitSet(rows());
         for (String field : data.fields()) {
-            data.text(field).rowsContaining(words, mask::set);
+            TextColumn text = data.text(field);
+            @Nullable
+            Candidates candidates = all.index(data)
+                    .map(index -> index.rowsContaining(field, words))
+                    .orElse(null);
+            if (candidates == null || candidates.possible().cardinality() > rows() / MOST_LOOKED_AT) {
+                text.rowsContaining(words, mask::set);
+            } else {
+                mask.or(candidates.certain());
+                text.rowsContaining(words, candidates.possible(), mask::set);
+            }
         }
         return mask;
     }

@@ -38,6 +38,7 @@ final class Job implements Run {
     private final CompletableFuture<RunRecord> ended = new CompletableFuture<>();
     private final List<RunEvent> past = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private final Pace pace = new Pace();
     private final List<Watcher> watchers = new ArrayList<>();
     private RunRecord record;
     private volatile boolean cancelled;
@@ -155,7 +156,7 @@ final class Job implements Run {
         Watcher watcher = new Watcher(() -> forget(self[0]));
         self[0] = watcher;
         past.forEach(watcher::hear);
-        watcher.hear(new RunEvent.Progress(record.fraction(), record.message()));
+        watcher.hear(RunEvent.Progress.of(record));
         if (record.state().ended()) {
             watcher.hear(new RunEvent.End(record));
         } else {
@@ -171,8 +172,9 @@ final class Job implements Run {
     @Override
     public synchronized void progress(double fraction, String message) {
         double within = Double.isNaN(fraction) ? 0 : Math.clamp(fraction, 0.0, 1.0);
+        pace.report(within, now());
         change(record.state(), within, message, record.started(), null, null);
-        tell(new RunEvent.Progress(within, message));
+        tell(RunEvent.Progress.of(record));
     }
 
     @Override
@@ -221,6 +223,10 @@ final class Job implements Run {
         }
     }
 
+    private static double now() {
+        return System.nanoTime() * 1e-9;
+    }
+
     private void change(
             RunState state,
             double fraction,
@@ -236,6 +242,7 @@ final class Job implements Run {
                 state,
                 fraction,
                 message,
+                state.ended() ? null : pace.remaining(now()),
                 log,
                 record.created(),
                 started,

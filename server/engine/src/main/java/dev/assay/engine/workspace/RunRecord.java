@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param command the line that makes the run again
  * @param fraction how far it is, from 0 to 1
  * @param message what it is doing, or did last
+ * @param remaining seconds that it will still take, where its pace tells
  * @param log lines worth keeping
  * @param result present when it is done and was asked for
  * @param problem present when it failed
@@ -28,6 +29,7 @@ public record RunRecord(
         RunState state,
         double fraction,
         String message,
+        @Nullable Double remaining,
         List<String> log,
         Instant created,
         @Nullable Instant started,
@@ -58,6 +60,7 @@ public record RunRecord(
                 state,
                 fraction,
                 message,
+                remaining,
                 newLog,
                 created,
                 started,
@@ -76,6 +79,7 @@ public record RunRecord(
                 RunState.INTERRUPTED,
                 fraction,
                 message,
+                null,
                 savedLog,
                 created,
                 started,

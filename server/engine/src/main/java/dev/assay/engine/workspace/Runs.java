@@ -10,19 +10,22 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,24 +47,39 @@ public final class Runs implements AutoCloseable {
 
     private static final int PASSING_KEPT = 64;
     private static final int LONGEST_QUEUE = 100;
+    private static final int REMEMBERED = 1000;
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     private final Path folder;
     private final Analyses analyses;
-    private final Map<String, RunRecord> past = new ConcurrentHashMap<>();
+    /** Ids of kept runs, which sort by their age. */
+    private final NavigableSet<String> kept = new ConcurrentSkipListSet<>();
+    /** Records of kept runs that have ended, those read last. */
+    private final Map<String, RunRecord> past = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RunRecord> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<String> passing = new ConcurrentLinkedDeque<>();
     private final ThreadPoolExecutor heavyRuns = executor(1, "run");
     private final ThreadPoolExecutor lightRuns = executor(LIGHT_AT_ONCE, "light-run");
     private final ThreadPoolExecutor liveRuns = executor(LIVE_AT_ONCE, "live-run");
 
-    /** Opens the workspace and reads what runs it has had. */
+    /** Opens the workspace; what runs it has had is read when somebody asks. */
     public Runs(Workspace workspace, Analyses analyses) {
         this.folder = workspace.runs();
         this.analyses = analyses;
         try (Stream<Path> folders = Files.list(folder)) {
-            folders.forEach(this::recall);
+            folders.filter(Files::isDirectory)
+                    .map(each -> each.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .forEach(kept::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,11 +97,17 @@ public final class Runs implements AutoCloseable {
         return executor;
     }
 
-    private void recall(Path runFolder) {
-        RunFolder saved = new RunFolder(runFolder);
+    /** A kept run that is not under way here; null when its folder cannot be read. */
+    private @Nullable RunRecord recall(String id) {
+        RunRecord known = past.get(id);
+        if (known != null) {
+            return known;
+        }
+        RunFolder saved = new RunFolder(folder.resolve(id));
         RunRecord run = saved.load();
         if (run == null) {
-            return;
+            kept.remove(id);
+            return null;
         }
         if (!run.state().ended()) {
             List<String> log = saved.loadEvents().stream()
@@ -97,7 +121,8 @@ public final class Runs implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        past.put(run.id(), run);
+        past.put(id, run);
+        return run;
     }
 
     /**
@@ -140,6 +165,9 @@ public final class Runs implements AutoCloseable {
         Job job = job(known, parameters, kept);
         String id = job.record().id();
         jobs.put(id, job);
+        if (kept) {
+            this.kept.add(id);
+        }
         try {
             lane(known.analysis().light(), kept).execute(job::execute);
         } catch (RejectedExecutionException e) {
@@ -169,6 +197,7 @@ public final class Runs implements AutoCloseable {
                 RunState.QUEUED,
                 0,
                 "waiting",
+                null,
                 List.of(),
                 Instant.now(),
                 null,
@@ -207,20 +236,36 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    /** The kept runs, {@linkplain RunRecord#brief() briefly}, newest first. */
-    public List<RunRecord> all() {
-        return from("");
+    /**
+     * Kept runs, {@linkplain RunRecord#brief() briefly}, newest first.
+     *
+     * @param before id of a run, to list only older ones; null: from the newest on
+     */
+    public List<RunRecord> list(int most, @Nullable String before) {
+        return list(before == null ? kept : kept.headSet(before, false), most);
     }
 
     /** The kept run of that id and those that were created after it, {@linkplain RunRecord#brief() briefly}, newest first. */
     public List<RunRecord> from(String id) {
-        Map<String, RunRecord> all = new HashMap<>(past);
-        jobs.values().stream().filter(Job::kept).map(Job::record).forEach(run -> all.put(run.id(), run));
-        return all.values().stream()
-                .filter(run -> run.id().compareTo(id) >= 0)
-                .sorted(Comparator.comparing(RunRecord::id).reversed())
+        return list(kept.tailSet(id, true), Integer.MAX_VALUE);
+    }
+
+    private List<RunRecord> list(NavigableSet<String> ids, int most) {
+        return ids.descendingSet().stream()
+                .map(this::current)
+                .flatMap(Optional::stream)
+                .limit(most)
                 .map(RunRecord::brief)
                 .toList();
+    }
+
+    /** A run as it is now; without result when it is kept and has ended. */
+    private Optional<RunRecord> current(String id) {
+        Job job = jobs.get(id);
+        if (job != null) {
+            return Optional.of(job.record().with(null));
+        }
+        return kept.contains(id) ? Optional.ofNullable(recall(id)) : Optional.empty();
     }
 
     /** The run of that id, with its result if it has one. */
@@ -229,8 +274,7 @@ public final class Runs implements AutoCloseable {
         if (job != null) {
             return Optional.of(job.record());
         }
-        return Optional.ofNullable(past.get(id))
-                .map(run -> run.with(folderOf(run).loadResult()));
+        return current(id).map(run -> run.with(folderOf(run).loadResult()));
     }
 
     /** Asks the run to stop; does nothing when it has ended. Returns the run as it is then. */
@@ -251,7 +295,7 @@ public final class Runs implements AutoCloseable {
     private Watcher watchPast(RunRecord run) {
         Watcher watcher = new Watcher(() -> {});
         folderOf(run).loadEvents().forEach(watcher::hear);
-        watcher.hear(new RunEvent.Progress(run.fraction(), run.message()));
+        watcher.hear(RunEvent.Progress.of(run));
         watcher.hear(new RunEvent.End(run));
         return watcher;
     }

@@ -11,7 +11,6 @@ import dev.assay.engine.table.Readings;
 import dev.assay.engine.table.Slices;
 import dev.assay.engine.table.Tables;
 import dev.assay.spi.ConceptSet;
-import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,12 +152,14 @@ public final class Workspace implements AutoCloseable {
     /** The data sets as tables that formulas select from. */
     public synchronized Tables tables() {
         if (tables == null) {
-            tables = new Tables(
+            Tables opened = new Tables(
                     dataSets(),
-                    data -> ConceptIndex.open(data, conceptSets, indexes(), Run.unwatched()),
+                    data -> ConceptIndex.find(data, conceptSets, indexes()),
                     new Readings(owned("readings")),
                     new Slices(folder.resolve("slices.jsonl")),
                     vectors());
+            dataSets().whenGone(opened::forget);
+            tables = opened;
         }
         return tables;
     }

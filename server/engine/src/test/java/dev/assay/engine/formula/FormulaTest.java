@@ -237,9 +237,11 @@ class FormulaTest {
     @Test
     void hugeAndDeepTextsAreRefusedNotOverflowing() {
         refused("(".repeat(100_000), "column 201", "levels");
-        refused("NOT ".repeat(25_000) + "a", "column 801", "levels");
-        refused("a OR ".repeat(20_000) + "a", "column 2501", "500 concepts");
-        refused("a".repeat(100_000) + " b", "column 100002");
+        refused("NOT ".repeat(24_000) + "a", "column 801", "levels");
+        refused("a OR ".repeat(19_000) + "a", "column 2501", "500 concepts");
+        refused("a".repeat(99_998) + " b", "column 100000", "expected AND, OR or the end");
+        refused("a".repeat(100_001), "at most 100000 characters");
+        assertThat(Formula.parse("a".repeat(100_000)).length()).isEqualTo(1);
         Formula longest = Formula.parse("a OR ".repeat(499) + "a");
         assertThat(Formula.parse(longest.print())).isEqualTo(longest);
         assertThat(longest.length()).isEqualTo(500);

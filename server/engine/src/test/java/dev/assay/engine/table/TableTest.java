@@ -10,6 +10,7 @@ import dev.assay.engine.corpus.ColumnType;
 import dev.assay.engine.corpus.Columns;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
+import dev.assay.engine.corpus.Example;
 import dev.assay.engine.corpus.ImportRequest;
 import dev.assay.engine.corpus.ImportRequest.Format;
 import dev.assay.engine.formula.ColumnName;
@@ -19,6 +20,7 @@ import dev.assay.engine.formula.FormulaError;
 import dev.assay.engine.formula.Operator;
 import dev.assay.spi.ConceptSet;
 import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -52,7 +55,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TableTest {
 
     private static final int ROWS = 700;
-    private static final List<String> WORDS = List.of("man", "woman", "dog", "cat", "eats", "sleeps", "Runs", "not");
+    private static final List<String> WORDS =
+            List.of("man", "woman", "dog", "cat", "eats", "sleeps", "Runs", "not", "ÜNÏcôdé", "long".repeat(30));
+    /** Those that have a vector. */
+    private static final int WITH_VECTORS = 8;
+
     private static final List<String> LABELS = DataSet.NLI_LABELS;
     private static final List<String> SOURCES = List.of("web", "book", "a \"quoted\" one");
 
@@ -91,17 +98,21 @@ class TableTest {
                 case Formula.Concept concept -> concept(concept.name());
                 case Formula.Neighbors group -> concept(group.concept().name());
                 case Comparison comparison -> compares(comparison);
-                case Formula.Words words -> {
-                    String wanted = words.text().toLowerCase(Locale.ROOT);
-                    yield premise.toLowerCase(Locale.ROOT).contains(wanted)
-                            || hypothesis.toLowerCase(Locale.ROOT).contains(wanted);
-                }
+                case Formula.Words words ->
+                    lower(premise).contains(lower(words.text()))
+                            || lower(hypothesis).contains(lower(words.text()));
                 case Formula.Slice slice -> holds(Formula.parse("pre:tok:dog OR score > 0"));
                 case Formula.Disagreement models -> !predicted("one").equals(predicted("two"));
                 case Formula.Not not -> !holds(not.operand());
                 case Formula.And and -> holds(and.left()) && holds(and.right());
                 case Formula.Or or -> holds(or.left()) || holds(or.right());
             };
+        }
+
+        private static String lower(String text) {
+            StringBuilder lower = new StringBuilder();
+            text.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
+            return lower.toString();
         }
 
         private boolean concept(String name) {
@@ -206,7 +217,7 @@ class TableTest {
                             row.premise,
                             row.hypothesis,
                             row.label,
-                            Objects.toString(row.score, ""),
+                            Objects.toString(row.score, random.nextBoolean() ? "" : "NaN"),
                             Objects.toString(row.checked, ""),
                             row.source == null ? "" : '"' + row.source.replace("\"", "\"\"") + '"',
                             row.note))
@@ -222,7 +233,7 @@ class TableTest {
                         Columns.pair("premise", "hypothesis", "label")),
                 Run.unwatched());
         StringBuilder vectors = new StringBuilder();
-        for (int word = 0; word < WORDS.size(); word++) {
+        for (int word = 0; word < WITH_VECTORS; word++) {
             vectors.append(WORDS.get(word).toLowerCase(Locale.ROOT))
                     .append(word < 2 ? " 1 0." + word : " 0 1")
                     .append(" 0\n");
@@ -232,7 +243,8 @@ class TableTest {
         slices.save(new Slices.Saved("saved one", "pre:tok:dog OR score > 0", "2026-01-01T00:00:00Z"), false);
         tables = new Tables(
                 dataSets,
-                each -> ConceptIndex.open(each, List.of(new WordSet()), folder.resolve("indexes"), Run.unwatched()),
+                each -> Optional.of(
+                        ConceptIndex.open(each, List.of(new WordSet()), folder.resolve("indexes"), Run.unwatched())),
                 readings,
                 slices,
                 Files.writeString(folder.resolve("vectors.txt"), vectors));
@@ -292,7 +304,7 @@ class TableTest {
         String word = WORDS.get(random.nextInt(WORDS.size())).toLowerCase(Locale.ROOT);
         return switch (random.nextInt(8)) {
             case 0 -> new Formula.Concept((random.nextBoolean() ? "pre:tok:" : "hyp:tok:") + word);
-            case 1 -> new Formula.Words(random.nextBoolean() ? word.toUpperCase(Locale.ROOT) : "n e");
+            case 1 -> new Formula.Words(random.nextBoolean() ? word.toUpperCase(Locale.ROOT) : somewhere());
             case 2 -> new Formula.Slice("saved one");
             case 3 -> new Formula.Disagreement("one", "two");
             case 4 -> compared("label", false, LABELS);
@@ -328,6 +340,14 @@ class TableTest {
         };
     }
 
+    /** A stretch of some row's text, which begins and ends anywhere, also within words. */
+    private String somewhere() {
+        String text = rows.get(random.nextInt(ROWS)).premise;
+        int from = random.nextInt(text.length());
+        String part = text.substring(from, from + 1 + random.nextInt(Math.min(text.length() - from, 12)));
+        return random.nextInt(4) == 0 ? part + "!" : part;
+    }
+
     private Formula compared(String column, boolean nullable, List<String> values) {
         Operator operator = random.nextBoolean() ? Operator.EQUAL : Operator.NOT_EQUAL;
         String value = values.get(random.nextInt(values.size()));
@@ -359,14 +379,15 @@ class TableTest {
         for (int round = 0; round < 60; round++) {
             Formula formula = formula(2);
             Selection selection = table.select(formula.print());
-            for (ColumnInfo column : table.columns()) {
-                if (column.name().equals("length(pre)") || column.name().equals("hypothesis")) {
-                    continue;
-                }
-                ColumnName name = ColumnName.parse(column.name());
+            List<String> columns = new ArrayList<>(
+                    table.columns().stream().map(ColumnInfo::name).toList());
+            columns.removeAll(List.of("length(pre)", "hypothesis"));
+            columns.addAll(List.of("unit(mlp.relu, 0)", "unit(mlp.relu, 1)"));
+            for (String column : columns) {
+                ColumnName name = ColumnName.parse(column);
                 Histogram histogram = Histogram.of(table, name, selection, 2 + random.nextInt(30));
                 for (Histogram.Bin bin : histogram.bins()) {
-                    assertThat(bin.all()).as("%s %s", column.name(), bin).isEqualTo((int) count(name, bin, null));
+                    assertThat(bin.all()).as("%s %s", column, bin).isEqualTo((int) count(name, bin, null));
                     assertThat(bin.selected()).isEqualTo((int) count(name, bin, formula));
                 }
                 assertThat(histogram.missing().all()).isEqualTo((int)
@@ -401,20 +422,22 @@ class TableTest {
             for (String model : List.of("one", "two")) {
                 Table of = tables.open("random", model);
                 Metrics metrics = Metrics.of(of, table.select(formula.print()), null);
+                assertThat(metrics.selected()).isEqualTo(expected(formula).cardinality());
                 List<Row> selected =
                         rows.stream().filter(row -> row.holds(formula)).toList();
                 int right = (int) selected.stream()
-                        .filter(row -> row.predicted(model).equals(row.label))
+                        .filter(row -> row.label.equals(row.predicted(model)))
                         .count();
                 assertThat(metrics.model()).isEqualTo(model);
-                assertThat(metrics.selected()).isEqualTo(selected.size());
                 assertThat(metrics.metrics().getFirst().selection())
                         .isEqualTo(Estimate.proportion(right, selected.size()));
                 assertThat(metrics.metrics().getLast().selection().value())
                         .isCloseTo(
-                                selected.stream()
-                                        .mapToDouble(row -> (Double)
-                                                Objects.requireNonNull(row.value(ColumnName.of("loss", model))))
+                                rows.stream()
+                                        .filter(row -> row.holds(formula))
+                                        .map(row -> (Double) row.value(ColumnName.of("loss", model)))
+                                        .filter(Objects::nonNull)
+                                        .mapToDouble(loss -> loss)
                                         .average()
                                         .orElse(Double.NaN),
                                 within(1e-6));
@@ -433,8 +456,8 @@ class TableTest {
             List<Double> losses = new ArrayList<>();
             for (Row row : rows) {
                 if (row.holds(formula)) {
-                    boolean one = row.predicted("one").equals(row.label);
-                    boolean two = row.predicted("two").equals(row.label);
+                    boolean one = row.label.equals(row.predicted("one"));
+                    boolean two = row.label.equals(row.predicted("two"));
                     first += one && !two ? 1 : 0;
                     second += two && !one ? 1 : 0;
                     losses.add((Double) Objects.requireNonNull(row.value(ColumnName.of("loss", "one")))
@@ -474,8 +497,19 @@ class TableTest {
         for (int round = 0; round < 60; round++) {
             Formula formula = formula(2);
             Selection selection = table.select(formula.print());
-            for (String column : List.of("", "row", "score", "checked", "source", "note", "label", "loss", "premise")) {
-                @Nullable ColumnName name = column.isEmpty() ? null : ColumnName.of(column);
+            for (String column : List.of(
+                    "",
+                    "row",
+                    "score",
+                    "checked",
+                    "source",
+                    "note",
+                    "label",
+                    "loss",
+                    "loss(two)",
+                    "unit(mlp.relu, 0)",
+                    "premise")) {
+                @Nullable ColumnName name = column.isEmpty() ? null : ColumnName.parse(column);
                 boolean descending = random.nextBoolean();
                 int from = random.nextInt(50);
                 int size = random.nextInt(60);
@@ -602,6 +636,51 @@ class TableTest {
         assertThat(item.kind()).isEqualTo(Completion.Kind.VALUE);
         assertThat(item.rows()).isEqualTo((int)
                 rows.stream().filter(row -> row.label.equals("contradiction")).count());
+    }
+
+    @Test
+    void completionFindsWhatWasTypedWithinNamesAndNoKindOfItemCrowdsOutTheOthers() {
+        List<Completion.Item> few = Completion.of(table, "", 0, 8).items();
+        assertThat(few).hasSize(8);
+        assertThat(few.stream().map(Completion.Item::kind).distinct())
+                .contains(Completion.Kind.COLUMN, Completion.Kind.SLICE, Completion.Kind.CONCEPT);
+        assertThat(few.getFirst().kind()).isEqualTo(Completion.Kind.COLUMN);
+        // A concept of a word that begins so comes before one that has it within.
+        List<Completion.Item> man = Completion.of(table, "MAN", 3, 10).items();
+        assertThat(man.stream().map(Completion.Item::text).map(text -> text.substring(8)))
+                .containsExactly("man", "man", "woman", "woman");
+        assertThat(man.get(0).rows())
+                .isGreaterThanOrEqualTo(Objects.requireNonNull(man.get(1).rows()));
+        assertThat(man.get(2).rows())
+                .isGreaterThanOrEqualTo(Objects.requireNonNull(man.get(3).rows()));
+        assertThat(texts("neutral")).contains("probability(neutral, one)", "probability(neutral, two)");
+        assertThat(texts("tok:ca")).containsExactlyInAnyOrder("pre:tok:cat", "hyp:tok:cat");
+        assertThat(texts("label = CONTRA")).containsExactly("contradiction");
+        assertThat(texts("source = \"a \\\"quo")).containsExactly("\"a \\\"quoted\\\" one\"");
+        assertThat(texts("source = quoted")).containsExactly("\"a \\\"quoted\\\" one\"");
+        assertThat(texts("pre:tok:dog AND ".repeat(6_000)))
+                .as("96,000 characters")
+                .isEmpty();
+        assertThat(texts("x".repeat(100_001))).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptOfADataSetGoesWithIt() {
+        DataSets dataSets = new DataSets(connection);
+        dataSets.whenGone(tables::forget);
+        List<Example> examples = List.of(new Example(0, "one dog", "two dogs", "neutral"));
+        dataSets.store("passing", false, DataSet.PAIR_FIELDS, LABELS, examples);
+        long before = tables.cachedBytes();
+        Table passing = tables.open("passing", null);
+        assertThat(passing.select("label = neutral AND row = 0 AND \"TWO dog\"").count())
+                .isEqualTo(1);
+        assertThat(tables.cachedBytes()).isGreaterThan(before);
+        dataSets.store("passing", true, DataSet.PAIR_FIELDS, LABELS, List.of());
+        assertThat(tables.cachedBytes()).isEqualTo(before);
+        assertThatThrownBy(() -> passing.select("premise = \"one dog\""))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("replaced or deleted meanwhile");
+        dataSets.delete("passing");
     }
 
     private Set<String> names(List<ColumnInfo> columns, ColumnInfo.Origin origin) {

@@ -125,7 +125,7 @@ class RunsTest {
         close();
         open();
         assertThat(runs.find(started.id())).contains(done);
-        assertThat(runs.all()).containsExactly(done.brief());
+        assertThat(runs.list(100, null)).containsExactly(done.brief());
         assertThat(done.brief().log()).isEmpty();
         assertThat(partials(listen(started.id()))).isEqualTo(partials(heard)).hasSize(2);
     }
@@ -249,27 +249,30 @@ class RunsTest {
         RunRecord done = last(listen(second.id()));
         assertThat(done.state()).isEqualTo(RunState.DONE);
         assertThat(done.parameters()).isEqualTo(task("wait"));
-        assertThat(runs.all())
+        assertThat(runs.list(100, null))
                 .extracting(RunRecord::state)
                 .containsExactlyInAnyOrder(RunState.INTERRUPTED, RunState.DONE);
         assertThat(runs.again("none")).isEmpty();
     }
 
     @Test
-    void aListFromARunOnHasThatRunAndNewerOnesButNeverPassingOnes() throws Exception {
+    void runsAreListedAPageAtATimeNewestFirst() throws Exception {
         List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            String id = runs.start("work", task("add")).id();
-            last(listen(id));
-            ids.add(id);
+        for (int k = 0; k < 5; k++) {
+            ids.add(last(listen(runs.start("work", task("add")).id())).id());
         }
         runs.startAndWait("work", task("add"));
-        List<String> newestFirst =
-                ids.stream().sorted(Comparator.reverseOrder()).toList();
-        assertThat(runs.all()).extracting(RunRecord::id).isEqualTo(newestFirst);
-        assertThat(runs.from(newestFirst.get(1)))
-                .extracting(RunRecord::id)
-                .containsExactly(newestFirst.get(0), newestFirst.get(1));
+        List<String> sorted = ids.stream().sorted(Comparator.reverseOrder()).toList();
+        for (int round = 0; round < 2; round++) {
+            List<String> listed = runs.list(3, null).stream().map(RunRecord::id).toList();
+            assertThat(listed).isEqualTo(sorted.subList(0, 3));
+            assertThat(runs.list(3, listed.getLast()).stream().map(RunRecord::id))
+                    .isEqualTo(sorted.subList(3, 5));
+            assertThat(runs.from(sorted.get(1)).stream().map(RunRecord::id)).isEqualTo(sorted.subList(0, 2));
+            close();
+            open();
+        }
+        assertThat(runs.find("../" + ids.getFirst())).isEmpty();
     }
 
     @Test
@@ -279,7 +282,7 @@ class RunsTest {
                 .hasMessageContaining("did you mean \"work\"?");
         assertThatThrownBy(() -> runs.start("work", Json.mapper().createObjectNode()))
                 .isInstanceOf(UserError.class);
-        assertThat(runs.all()).isEmpty();
+        assertThat(runs.list(100, null)).isEmpty();
         assertThat(runs.find("nothing")).isEmpty();
         assertThat(runs.watch("nothing")).isEmpty();
     }
