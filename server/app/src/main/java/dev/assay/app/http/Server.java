@@ -6,6 +6,7 @@ import dev.assay.engine.formula.FormulaError;
 import dev.assay.engine.table.NotIndexed;
 import dev.assay.engine.workspace.Fault;
 import dev.assay.engine.workspace.Runs;
+import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.UserError;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -59,10 +60,12 @@ public final class Server implements AutoCloseable {
     private final Installation installation;
     private final Runs runs;
     private final Javalin http;
+    private final Thread opening;
     private final String address;
 
-    private Server(Installation installation, Runs runs, Javalin http, String address) {
+    private Server(Installation installation, Runs runs, Javalin http, Thread opening, String address) {
         this.installation = installation;
+        this.opening = opening;
         this.runs = runs;
         this.http = http;
         this.address = address;
@@ -75,22 +78,34 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Installation installation, Settings settings) {
         Runs runs = new Runs(installation.workspace(), installation.analyses());
+        // Opening the database takes half of a second, which the listener needs for itself.
+        Thread opening = Thread.ofPlatform().daemon().name("open").start(() -> open(installation.workspace()));
         try {
             Javalin http = Javalin.create(config -> configure(config, installation, runs, settings));
             http.start(settings.host(), settings.port());
             String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
             String address = "http://" + host + ":" + http.port();
             installation.workspace().announce(address);
-            return new Server(installation, runs, http, address);
+            return new Server(installation, runs, http, opening, address);
         } catch (JavalinBindException e) {
             runs.close();
+            await(opening);
             throw new UserError(
                     settings.host() + ":" + settings.port()
                             + " cannot be listened on (most likely the port is in use); choose another with --port, or end who uses it",
                     e);
         } catch (RuntimeException e) {
             runs.close();
+            await(opening);
             throw e;
+        }
+    }
+
+    private static void open(Workspace workspace) {
+        try {
+            LOG.debug("Opened {}", workspace.tables());
+        } catch (RuntimeException e) {
+            LOG.debug("The data sets cannot be opened, of which whoever asks for them is told", e);
         }
     }
 
@@ -201,6 +216,16 @@ public final class Server implements AutoCloseable {
     public void close() {
         runs.close();
         http.stop();
+        await(opening);
         installation.close();
+    }
+
+    /** What is still being opened cannot be closed, and would stay open. */
+    private static void await(Thread opening) {
+        try {
+            opening.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
