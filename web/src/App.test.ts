@@ -51,8 +51,8 @@ describe('the page', () => {
     render(App);
     await screen.findByRole('button', { name: 'Explain all units' });
     expect(await violations()).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Keyboard shortcuts' }));
-    await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    await user.click(screen.getByRole('button', { name: 'Help' }));
+    await screen.findByRole('dialog', { name: 'Help' });
     expect(await violations()).toEqual([]);
   });
 

@@ -41,6 +41,71 @@ export const TERMS = {
     'The time from a key to the picture with the model’s answer, as this browser measures it. 95 % of the answers were as quick as the second figure, or quicker.',
   challengeSet:
     'Edits that are kept with where they come from, as a test that models can be run on again. The file is challenges/NAME.jsonl in the workspace.',
+  dataSet: 'Examples that were brought into the workspace together, as rows of a table with typed columns.',
+  model:
+    'The model that is meant where a formula names none: its predictions, losses and units. Only models that were run over the data set are here; their outputs are columns of it.',
+  compare:
+    'Another model that was run over the same rows. The difference of accuracy comes with its interval, and the rows where only one is right can be selected.',
+  filter:
+    'A formula over the rows: only those where it holds are selected, in all workspaces. Empty, all are. It is also how slices are saved and units are explained.',
+  selected: 'Rows where the formula in the bar holds, and how many rows there are.',
+  interval:
+    'The 95 % confidence interval: were the rows drawn again from the same source, it would hold the true figure 95 times of 100. The fewer rows, the wider.',
+  concept:
+    'A named yes/no property of an example, as field:set:value. pre:tok:woman: the word “woman” is in the premise.',
+  conceptSet:
+    'A source of concepts, such as tok (words), lemma, tag (parts of speech), overlap or len. Plug-ins bring more.',
+  mask: 'One bit for each row: whether something holds there. A concept, a formula, the errors of a model and the rows on which a unit is active are masks, and so can be compared.',
+  slice:
+    'A formula that was saved with a name. It keeps no rows: on other data, or with another model, it is asked again.',
+  column: 'A typed value for each example: of the data, imported beside them, or made by running a model over them.',
+  brushing: 'Dragging over a histogram, or choosing bars, to keep only those rows. It writes into the formula bar.',
+  loss: 'How far off the model was on an example: minus the natural logarithm of the probability it gave to the right label. 0 is sure and right; ln 3 = 1.1 is a blind guess among three labels.',
+  probability: 'What the model makes of a label, from 0 to 1; over all labels the sum is 1.',
+  hook: 'A named place in a model where its hidden states can be read, as TransformerLens names them.',
+  activation: 'The number that a unit has on an example.',
+  explanation: 'The formula that best matches the rows on which a unit is active, found by search.',
+  primary: 'The example that is looked at: the inspector shows it, and Edit starts from it.',
+  pinned: 'An example that stays beside those one looks at next, for comparing.',
+  neighbours: 'Examples like this one: by the words they share, or by what the model makes of them inside.',
+  lineage:
+    'Which edit was made from which. The first comes from a row of the data; each next one from the one it changed.',
+  analysis:
+    'Anything Assay can do with data and models, by name: in the page, on the command line and over HTTP alike.',
+  run: 'One time an analysis was started, with its parameters, its log, its result, and the command that makes it again.',
+  interrupted: 'The server stopped before the run ended. What it had found is kept; it can be run again.',
+  remaining: 'An estimate from the pace so far, by the clock of this page. It is left out where it would be a guess.',
+  workspace: 'The folder with data sets, models, runs and slices that this server was started on.',
 } as const;
+
+/** Names of terms that are not just their words. */
+const NAMES: Partial<Record<Term, string>> = {
+  iou: 'IoU',
+  formula: 'formula of a unit',
+  active: 'active rows',
+  accuracy: 'accuracy when active',
+  length: 'formula length',
+  meanIou: 'mean IoU',
+  correlation: 'IoU with accuracy',
+  modelAccuracy: 'model’s accuracy',
+  optimal: 'proven best',
+  logprob: 'log-probability',
+  shading: 'shading of tokens',
+  filter: 'formula bar',
+  interval: 'confidence interval',
+  primary: 'primary example',
+  pinned: 'pinned example',
+  remaining: 'time left',
+  compare: 'compare with',
+  beforeAfter: 'before and after',
+  watched: 'watched formulas',
+};
+
+/** What a term is called: `conceptSet` is a concept set. */
+export function nameOf(term: Term): string {
+  return (
+    NAMES[term] ?? term.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+  );
+}
 
 export type Term = keyof typeof TERMS;
