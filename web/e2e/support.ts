@@ -3,7 +3,20 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { FixtureServer } from '../dev/server.mjs';
 
 /** `server`: a fixture server of the test's own, which the test drives by hand. */
-export const test = base.extend<{ server: FixtureServer }>({
+export const test = base.extend<{ server: FixtureServer; firstVisit: boolean }>({
+  /** The tour is offered, which would be in the way of all other stories. */
+  firstVisit: [false, { option: true }],
+  page: async ({ page, firstVisit }, use) => {
+    if (!firstVisit)
+      await page.addInitScript(() => {
+        try {
+          localStorage.setItem('assay.tour', localStorage.getItem('assay.tour') ?? 'declined');
+        } catch {
+          // A page of the browser's own has no storage.
+        }
+      });
+    await use(page);
+  },
   server: async ({}, use) => {
     const server = new FixtureServer();
     await server.start();
