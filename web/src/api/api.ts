@@ -97,9 +97,13 @@ export const post = <T>(path: string, body: unknown, signal?: AbortSignal): Prom
 export const patch = <T>(path: string, body: unknown): Promise<T> => send('PATCH', path, body);
 
 export const health = (): Promise<Health> => call('/health');
-/** Newest first. @param from only the run of that id, and newer ones */
-export const runs = (from?: string): Promise<RunInfo[]> =>
-  call(from === undefined ? '/runs' : `/runs?from=${encodeURIComponent(from)}`);
+/** As many runs as the server lists at once. */
+export const RUNS_PAGE = 1000;
+/** Newest first. @param asked `from`: only the run of that id, and newer ones; `before`: only older ones, a page of them */
+export const runs = (asked: { from?: string; before?: string } = {}): Promise<RunInfo[]> => {
+  const words = new URLSearchParams(asked).toString();
+  return call(words === '' ? '/runs' : `/runs?${words}`);
+};
 export const run = <R>(id: string): Promise<Run<R>> => call(`/runs/${encodeURIComponent(id)}`);
 export const analyses = (): Promise<AnalysisInfo[]> => call('/analyses');
 export const dataSets = (): Promise<DataSet[]> => call('/datasets');

@@ -22,6 +22,8 @@ export class Session {
   models = $state.raw<Model[]>([]);
   /** Of all analyses, newest first. */
   runs = $state.raw<RunInfo[]>([]);
+  /** There are older ones. */
+  moreRuns = $state(false);
 
   #onLoad: (() => Promise<void>)[] = [];
   #onResume: (() => Promise<void>)[] = [];
@@ -55,6 +57,7 @@ export class Session {
       const [dataSets, models, runs] = await Promise.all([api.dataSets(), api.models(), api.runs()]);
       this.dataSets = dataSets;
       this.models = models;
+      this.moreRuns = runs.length >= api.RUNS_PAGE;
       this.#take(runs);
       await Promise.all(this.#onLoad.map((each) => each()));
       this.loaded = true;
@@ -76,12 +79,27 @@ export class Session {
     // All that is older than the oldest run under way has ended, and stays as it is.
     const from = this.runs.findLast(isWorking)?.id;
     try {
-      const fresh = await api.runs(from);
+      const fresh = await api.runs(from === undefined ? {} : { from });
       const known = new Set(fresh.map((run) => run.id));
-      const older = this.runs.slice(this.runs.findIndex((run) => run.id === from) + 1);
-      this.#take(from === undefined ? fresh : [...fresh, ...older.filter((run) => !known.has(run.id))]);
+      const last = fresh.at(-1)?.id;
+      const older = this.runs.slice(this.runs.findIndex((run) => run.id === last) + 1);
+      const whole = from === undefined && fresh.length < api.RUNS_PAGE;
+      this.#take(whole ? fresh : [...fresh, ...older.filter((run) => !known.has(run.id))]);
     } catch (error) {
       this.server.notice(error);
+    }
+  }
+
+  /** Brings the next page of older runs. */
+  async olderRuns(): Promise<void> {
+    const before = this.runs.at(-1)?.id;
+    if (before === undefined) return;
+    try {
+      const page = await api.runs({ before });
+      this.moreRuns = page.length >= api.RUNS_PAGE;
+      this.#take([...this.runs, ...page]);
+    } catch (error) {
+      this.tell(error);
     }
   }
 

@@ -38,8 +38,9 @@ export class Work {
     };
   }
 
+  /** Seconds that a run still needs, by the server's account or else by the pace seen here; null: not known. */
   remaining(id: string): number | null {
-    return this.#remaining.get(id) ?? null;
+    return this.working.find((run) => run.id === id)?.remaining ?? this.#remaining.get(id) ?? null;
   }
 
   /** Who is told of each run that ends while the page is open. */
