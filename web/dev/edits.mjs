@@ -109,7 +109,7 @@ export function inspect({ row, formula, units = 10, neighbours = 8 }) {
       hypothesis: each.hypothesis,
       label: each.label,
       predicted: predict(each).predicted,
-      score,
+      score: score / (mine.size + 14),
     }));
   /** @param {'premise' | 'hypothesis'} field */
   const marks = (field) =>

@@ -1,5 +1,5 @@
 /** What the page asks about single examples: looking at one, changing it, and the changes that are kept. */
-import { ProblemError, ask, askAny, call, patch, post, startAny } from './api';
+import { ask, askAny, call, patch, post, startAny } from './api';
 import type * as server from './generated';
 import type { Mark, Run } from './types';
 
@@ -167,15 +167,7 @@ export const challengeData = (
 const path = (name: string): string => `/challenges/${encodeURIComponent(name)}`;
 
 export const challenges = (): Promise<ChallengeListed[]> => call('/challenges');
-/** A set that is not there has no edits: it is made by the first one kept. */
-export async function challenge(name: string): Promise<Edit[]> {
-  try {
-    return (await call<ChallengeSet>(path(name))).edits;
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.status === 404) return [];
-    throw error;
-  }
-}
+export const challenge = async (name: string): Promise<Edit[]> => (await call<ChallengeSet>(path(name))).edits;
 export const keepEdit = (name: string, edit: NewEdit): Promise<Edit> => post(`${path(name)}/edits`, edit);
 export const relabelEdit = (name: string, id: string, label: string | null, labelBy: LabelBy | null): Promise<Edit> =>
   patch(`${path(name)}/edits/${encodeURIComponent(id)}`, { label, labelBy });

@@ -12,6 +12,8 @@ export class Challenges {
   all = $state.raw<ChallengeListed[]>([]);
   name = $state('');
   edits = $state.raw<Edit[]>([]);
+  /** Whether the edits of the open set are known. */
+  loaded = $state(false);
   /** What was deleted last, for taking it back. */
   deleted = $state.raw<{ name: string; edits: Edit[] } | null>(null);
   busy = $state(false);
@@ -33,6 +35,7 @@ export class Challenges {
     if (name !== this.name) {
       this.name = name;
       this.edits = [];
+      this.loaded = false;
       this.result = null;
       this.runProblem = null;
       this.#run?.abort();
@@ -44,9 +47,13 @@ export class Challenges {
     const { name } = this;
     if (name === '') return;
     try {
-      const [all, edits] = await Promise.all([api.challenges(), api.challenge(name)]);
+      const all = await api.challenges();
+      // A set that is not there is made by the first edit kept in it.
+      const edits = all.some((each) => each.name === name) ? await api.challenge(name) : [];
+      if (name !== this.name) return;
       this.all = all;
-      if (name === this.name) this.edits = edits;
+      this.edits = edits;
+      this.loaded = true;
     } catch (error) {
       this.session.tell(error);
     }

@@ -45,16 +45,36 @@ export class Editor {
   readonly parent = $derived.by((): Edit | null =>
     this.draft.parent === null ? null : (this.challenges.byId.get(this.draft.parent) ?? null),
   );
-  /** What the draft is compared with; null where there is nothing yet. */
-  readonly base = $derived.by((): Texts | null => this.parent ?? this.original);
-  readonly texts = $derived.by((): Texts => this.draft.texts ?? this.base ?? NO_TEXTS);
+  /** What the draft goes on from; null where there is nothing yet, or where it is still fetched. */
+  readonly source = $derived.by((): Texts | null =>
+    this.draft.parent !== null && !this.challenges.loaded ? null : (this.parent ?? this.original),
+  );
+  readonly texts = $derived.by((): Texts => this.draft.texts ?? this.source ?? NO_TEXTS);
+  readonly changed = $derived(
+    this.source === null ? this.texts.premise.trim() !== '' : !sameTexts(this.texts, this.source),
+  );
+  /**
+   * What the draft is compared with, and the label of that: what it goes on from; and for a kept edit as it is, what that was made
+   * from, so that what an edit did still stands there when it has been kept.
+   */
+  readonly #compared = $derived.by((): { texts: Texts; label: string | null } | null => {
+    const { parent, original } = this;
+    const ofOriginal = original && { texts: original, label: original.label };
+    if (!parent) return ofOriginal;
+    if (this.changed || this.preview) return { texts: parent, label: parent.label };
+    const before = parent.parent === null ? undefined : this.challenges.byId.get(parent.parent);
+    if (before) return { texts: before, label: before.label };
+    return (
+      ofOriginal ?? { texts: { premise: parent.originalPremise, hypothesis: parent.originalHypothesis }, label: null }
+    );
+  });
+  readonly base = $derived(this.#compared?.texts ?? null);
   /** What the model is asked about: the draft, or the suggestion that is looked at. */
   readonly shown = $derived.by((): Texts =>
     this.preview && this.suggestions.base ? applied(this.suggestions.base, this.preview) : this.texts,
   );
-  readonly changed = $derived(
-    this.base === null ? this.texts.premise.trim() !== '' : !sameTexts(this.texts, this.base),
-  );
+  /** Whether what is shown is another text than what it is compared with. */
+  readonly moved = $derived(this.base !== null && !sameTexts(this.shown, this.base));
   /** Whether there are two texts. */
   readonly pair = $derived.by(() => this.session.selection.dataSet?.fields.includes('hyp') ?? true);
 
@@ -81,7 +101,7 @@ export class Editor {
   readonly complete = $derived(this.shown.premise.trim() !== '' && (!this.pair || this.shown.hypothesis.trim() !== ''));
   readonly question = $derived.by((): EditParameters | null => {
     const { model, base, shown, pair } = this;
-    if (model === null || !this.complete || (!this.free && base === null)) return null;
+    if (model === null || !this.complete || ((!this.free || this.draft.parent !== null) && this.source === null)) return null;
     const from = base ?? shown;
     const { query } = this.session.selection;
     const watched = [...new Set([...(query?.formula ? [query.formula] : []), ...this.draft.watch])];
@@ -100,7 +120,9 @@ export class Editor {
   readonly answer = $derived.by(() => (this.question ? this.live.answer : null));
   /** Whether the model was right on what the draft is made from. */
   readonly baseRight = $derived(
-    this.answer && this.keptLabel !== null && this.base ? this.answer.parent.predicted === this.keptLabel : null,
+    this.answer && this.#compared && this.#compared.label !== null
+      ? this.answer.parent.predicted === this.#compared.label
+      : null,
   );
   readonly verdict = $derived(this.answer ? verdict(this.label, this.answer.predicted, this.baseRight) : 'unknown');
   readonly flipped = $derived(
