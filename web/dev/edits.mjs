@@ -203,7 +203,7 @@ export function edit({ premise, hypothesis, parentPremise, parentHypothesis, for
           {
             formula,
             source: /** @type {const} */ ('unit'),
-            name: `unit ${unit}`,
+            name: String(unit),
             before: holds(formula, before),
             after: holds(formula, after),
           },

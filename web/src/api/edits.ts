@@ -1,108 +1,20 @@
 /** What the page asks about single examples: looking at one, changing it, and the changes that are kept. */
-import { ask, askAny, call, patch, post, startAny } from './api';
+import { ask, call, patch, post, startAny } from './api';
 import type * as server from './generated';
-import type { Mark, Run } from './types';
+import type { Run } from './types';
 
 export type LabelProbability = server.LabelProbability;
 
-export type Field = 'premise' | 'hypothesis' | 'text';
-
+export type Field = server.TextField;
 /** A part of an answer that cannot be given: why, what helps, and the command for it. */
-export interface Missing {
-  part: string;
-  reason: string;
-  remedy: string;
-  command: string | null;
-}
+export type Missing = server.Missing;
 
-export interface InspectParameters {
-  data: string;
-  row: number;
-  model?: string | null;
-  formula?: string | null;
-  hook?: string | null;
-  neighbours?: number;
-  units?: number;
-}
-
-export interface InspectedUnit {
-  hook: string;
-  unit: number;
-  activation: number;
-  threshold: number | null;
-  deviations: number | null;
-  explanation: { formula: string; iou: number; holds: boolean | null } | null;
-  towards: { label: string; weight: number } | null;
-}
-
-export interface Neighbour {
-  row: number;
-  premise: string;
-  hypothesis: string | null;
-  label: string | null;
-  predicted: string | null;
-  score: number;
-}
-
-export interface Inspected {
-  row: number;
-  label: string | null;
-  fields: { field: Field; text: string; marks: Mark[] }[];
-  holds: boolean | null;
-  predicted: string | null;
-  probabilities: LabelProbability[];
-  loss: number | null;
-  concepts: { name: string; rows: number | null }[];
-  units: InspectedUnit[];
-  byWords: Neighbour[];
-  byActivation: Neighbour[];
-  missing: Missing[];
-}
-
-export interface EditParameters {
-  model: string;
-  premise: string;
-  hypothesis?: string | null;
-  parentPremise: string;
-  parentHypothesis?: string | null;
-  data?: string | null;
-  row?: number | null;
-  label?: string | null;
-  formulas?: string[] | null;
-  hook?: string | null;
-  units?: number;
-}
-
-export interface ChangedUnit {
-  hook: string;
-  unit: number;
-  before: number;
-  after: number;
-  threshold: number | null;
-  deviations: number | null;
-  turned: 'on' | 'off' | null;
-  explanation: string | null;
-}
-
-export interface WatchedFormula {
-  formula: string;
-  source: 'typed' | 'slice' | 'unit';
-  name: string | null;
-  before: boolean | null;
-  after: boolean | null;
-}
-
-export interface Edited {
-  predicted: string | null;
-  probabilities: LabelProbability[];
-  parent: { predicted: string | null; probabilities: LabelProbability[] };
-  fields: { field: Field; unknown: Mark[] }[];
-  units: ChangedUnit[];
-  formulas: WatchedFormula[];
-  gained: string[];
-  lost: string[];
-  missing: Missing[];
-}
+export type InspectParameters = server.Analyses['inspect']['parameters'];
+export type Inspected = server.Analyses['inspect']['result'];
+export type InspectedUnit = Inspected['units'][number];
+export type EditParameters = server.Analyses['edit']['parameters'];
+export type Edited = server.Analyses['edit']['result'];
+export type WatchedFormula = Edited['formulas'][number];
 
 export type SuggestionKind = 'insert' | 'delete' | 'neighbour' | 'antonym' | 'formula';
 
@@ -152,8 +64,8 @@ export type ChallengeRun = server.Analyses['challenge run']['result'];
 export type NewEdit = Omit<Edit, 'id' | 'predicted' | 'probabilities' | 'created'>;
 
 export const inspect = (parameters: InspectParameters, signal: AbortSignal): Promise<Inspected> =>
-  askAny('inspect', parameters, signal);
-export const edit = (parameters: EditParameters): Promise<Edited> => askAny('edit', parameters);
+  ask('inspect', parameters, signal);
+export const edit = (parameters: EditParameters): Promise<Edited> => ask('edit', parameters);
 export const suggest = (parameters: SuggestParameters): Promise<Run<Suggested>> =>
   startAny('suggest edits', { ...parameters });
 export const runChallenge = (challenge: string, model: string, signal: AbortSignal): Promise<ChallengeRun> =>

@@ -45,10 +45,9 @@ export class Editor {
   readonly parent = $derived.by((): Edit | null =>
     this.draft.parent === null ? null : (this.challenges.byId.get(this.draft.parent) ?? null),
   );
+  readonly #waiting = $derived.by(() => this.draft.parent !== null && !this.challenges.loaded);
   /** What the draft goes on from; null where there is nothing yet, or where it is still fetched. */
-  readonly source = $derived.by((): Texts | null =>
-    this.draft.parent !== null && !this.challenges.loaded ? null : (this.parent ?? this.original),
-  );
+  readonly source = $derived.by((): Texts | null => (this.#waiting ? null : (this.parent ?? this.original)));
   readonly texts = $derived.by((): Texts => this.draft.texts ?? this.source ?? NO_TEXTS);
   readonly changed = $derived(
     this.source === null ? this.texts.premise.trim() !== '' : !sameTexts(this.texts, this.source),
@@ -78,15 +77,7 @@ export class Editor {
   /** Whether there are two texts. */
   readonly pair = $derived.by(() => this.session.selection.dataSet?.fields.includes('hyp') ?? true);
 
-  readonly model = $derived.by((): string | null => {
-    const { chosen, ran } = this.session.selection;
-    const able = this.session.models.filter((each) => each.capabilities.includes('classify'));
-    // One whose outputs were imported stays: the server says why it cannot read a new text.
-    return chosen.model !== null &&
-      (ran.some((each) => each.model === chosen.model) || able.some((each) => each.name === chosen.model))
-      ? chosen.model
-      : (able[0]?.name ?? null);
-  });
+  readonly model = $derived.by(() => this.session.inspector.model);
   readonly labels = $derived.by((): readonly string[] => {
     const known = this.session.models.find((each) => each.name === this.model)?.labels ?? [];
     if (known.length > 0) return known;
@@ -101,7 +92,7 @@ export class Editor {
   readonly complete = $derived(this.shown.premise.trim() !== '' && (!this.pair || this.shown.hypothesis.trim() !== ''));
   readonly question = $derived.by((): EditParameters | null => {
     const { model, base, shown, pair } = this;
-    if (model === null || !this.complete || ((!this.free || this.draft.parent !== null) && this.source === null)) return null;
+    if (model === null || !this.complete || this.#waiting || (!this.free && this.source === null)) return null;
     const from = base ?? shown;
     const { query } = this.session.selection;
     const watched = [...new Set([...(query?.formula ? [query.formula] : []), ...this.draft.watch])];

@@ -94,9 +94,14 @@ export class Inspector {
   readonly primary: Sight;
   readonly pinned: Sight;
 
+  /** The model asked about examples: the chosen one; where none was run over the data set, the first that labels texts. */
+  readonly model = $derived.by((): string | null => {
+    const { selection, models } = this.session;
+    return selection.chosen.model ?? models.find((each) => each.capabilities.includes('classify'))?.name ?? null;
+  });
   readonly labels = $derived.by((): readonly string[] => {
     const { selection, models } = this.session;
-    const known = models.find((each) => each.name === selection.chosen.model)?.labels ?? [];
+    const known = models.find((each) => each.name === this.model)?.labels ?? [];
     return known.length > 0 ? known : (selection.dataSet?.labels ?? []);
   });
 
@@ -145,7 +150,7 @@ export class Inspector {
     const question = (row: number | null): InspectParameters | null =>
       row === null || query === null
         ? null
-        : { data: query.data, row, model: query.model, ...(query.formula ? { formula: query.formula } : {}) };
+        : { data: query.data, row, model: this.model, ...(query.formula ? { formula: query.formula } : {}) };
     this.primary.show(question(chosen.row), version);
     this.pinned.show(question(chosen.pin === chosen.row ? null : chosen.pin), version);
   }
