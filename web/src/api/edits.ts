@@ -1,5 +1,5 @@
 /** What the page asks about single examples: looking at one, changing it, and the changes that are kept. */
-import { ask, call, patch, post, startAny } from './api';
+import { ask, call, patch, post, start } from './api';
 import type * as server from './generated';
 import type { Run } from './types';
 
@@ -16,44 +16,10 @@ export type EditParameters = server.Analyses['edit']['parameters'];
 export type Edited = server.Analyses['edit']['result'];
 export type WatchedFormula = Edited['formulas'][number];
 
-export type SuggestionKind = 'insert' | 'delete' | 'neighbour' | 'antonym' | 'formula';
-
-export interface SuggestParameters {
-  model: string;
-  premise: string;
-  hypothesis?: string | null;
-  label?: string | null;
-  direction?: 'lower' | 'raise';
-  field?: Field | null;
-  kinds?: SuggestionKind[] | null;
-  formula?: string | null;
-  data?: string | null;
-  top?: number;
-}
-
-export interface Suggestion {
-  field: Field;
-  kind: SuggestionKind;
-  start: number;
-  end: number;
-  old: string;
-  new: string;
-  text: string;
-  predicted: string;
-  probability: number;
-  change: number;
-  flips: boolean;
-}
-
-export interface Suggested {
-  label: string;
-  probability: number;
-  predicted: string;
-  tried: number;
-  untried: number;
-  suggestions: Suggestion[];
-  missing: Missing[];
-}
+export type SuggestionKind = server.EditKind;
+export type SuggestParameters = server.Analyses['suggest edits']['parameters'];
+export type Suggested = server.Analyses['suggest edits']['result'];
+export type Suggestion = Suggested['suggestions'][number];
 
 export type LabelBy = server.LabelBy;
 /** An edit that was kept, with where it comes from. */
@@ -66,8 +32,7 @@ export type NewEdit = Omit<Edit, 'id' | 'predicted' | 'probabilities' | 'created
 export const inspect = (parameters: InspectParameters, signal: AbortSignal): Promise<Inspected> =>
   ask('inspect', parameters, signal);
 export const edit = (parameters: EditParameters): Promise<Edited> => ask('edit', parameters);
-export const suggest = (parameters: SuggestParameters): Promise<Run<Suggested>> =>
-  startAny('suggest edits', { ...parameters });
+export const suggest = (parameters: SuggestParameters): Promise<Run<Suggested>> => start('suggest edits', parameters);
 export const runChallenge = (challenge: string, model: string, signal: AbortSignal): Promise<ChallengeRun> =>
   ask('challenge run', { challenge, model }, signal);
 export const challengeData = (

@@ -19,6 +19,20 @@ const NO_TEXTS: Texts = { premise: '', hypothesis: '' };
 /** The address follows the typing after a pause: browsers refuse more than a few changes of it a second. */
 const ADDRESS_MS = 250;
 
+/** Where a tab keeps a draft that the address does not have yet. */
+const PENDING = 'assay.pending-draft';
+
+/** The draft that waited when this very address was left; null where none did. */
+function takePending(): string | null {
+  try {
+    const [address, search] = JSON.parse(sessionStorage.getItem(PENDING) ?? '[]') as string[];
+    sessionStorage.removeItem(PENDING);
+    return address === location.href && search !== undefined ? search : null;
+  } catch {
+    return null;
+  }
+}
+
 const sameRoot = (a: Root, b: Root): boolean => a.data === b.data && a.row === b.row;
 const rootKey = ({ data, row }: Root): string => JSON.stringify([data, row]);
 
@@ -145,6 +159,8 @@ export class Editor {
         await this.challenges.refresh();
       },
     );
+    const pending = takePending();
+    if (pending !== null) session.place.correct('edit', pending);
     this.#read(session.place.search('edit'), this.#chosenRoot());
   }
 
@@ -153,7 +169,7 @@ export class Editor {
     const focus = (): void => {
       if (this.session.place.workspace === 'edit') void this.challenges.refresh();
     };
-    const hide = (): void => this.flush();
+    const hide = (): void => this.#leave();
     addEventListener('focus', focus);
     addEventListener('pagehide', hide);
     return () => {
@@ -369,6 +385,16 @@ export class Editor {
   /** Writes what was typed last into the address, where that still waits. */
   flush(): void {
     if (this.#addressTimer !== undefined) this.#write();
+  }
+
+  /** A page that goes cannot change its address any more: what still waited is taken up when it is loaded again. */
+  #leave(): void {
+    if (this.#addressTimer === undefined) return;
+    try {
+      sessionStorage.setItem(PENDING, JSON.stringify([location.href, writeDraft(this.draft)]));
+    } catch {
+      // Storage may be blocked; the last quarter of a second of typing is then lost.
+    }
   }
 
   #write(): void {
