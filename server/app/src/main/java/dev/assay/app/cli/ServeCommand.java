@@ -134,11 +134,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String ending(RunRecord run) {
-        if (run.state() == RunState.DONE && run.finished() != null) {
+        if (run.state() == RunState.DONE && run.started() != null && run.finished() != null) {
             return "%s: done after %.1f s (%s)"
                     .formatted(
                             run.command(),
-                            Duration.between(run.created(), run.finished()).toMillis() / 1000.0,
+                            Duration.between(run.started(), run.finished()).toMillis() / 1000.0,
                             run.message());
         }
         String why = run.problem() == null ? "" : ": " + run.problem().detail();

@@ -6,46 +6,71 @@ import dev.assay.spi.UserError;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request, read or refused by name. */
-record Asked(Context request) {
+/**
+ * The query parameters of a request, read or refused by name.
+ *
+ * @param given by name; decoded once for a request, since a formula may be very long
+ */
+record Asked(Map<String, List<String>> given) {
+
+    private static final String DECODED = "asked";
+
+    Asked(Context request) {
+        this(decoded(request));
+    }
+
+    private static Map<String, List<String>> decoded(Context request) {
+        @Nullable Map<String, List<String>> known = request.attribute(DECODED);
+        if (known == null) {
+            known = request.queryParamMap();
+            request.attribute(DECODED, known);
+        }
+        return known;
+    }
+
+    private @Nullable String first(String name) {
+        List<String> all = given.getOrDefault(name, List.of());
+        return all.isEmpty() ? null : all.getFirst();
+    }
 
     /** Empty when it is not given. */
     String text(String name) {
-        @Nullable String given = request.queryParam(name);
-        return given == null ? "" : given;
+        @Nullable String value = first(name);
+        return value == null ? "" : value;
     }
 
     /** Null when it is not given, or empty. */
     @Nullable
     String optional(String name) {
-        @Nullable String given = request.queryParam(name);
-        return given == null || given.isEmpty() ? null : given;
+        @Nullable String value = first(name);
+        return value == null || value.isEmpty() ? null : value;
     }
 
     int number(String name, int byDefault, int least, int most) {
-        @Nullable String given = request.queryParam(name);
-        if (given == null) {
+        @Nullable String value = first(name);
+        if (value == null) {
             return byDefault;
         }
-        if (given.matches("-?\\d{1,10}")) {
-            long number = Long.parseLong(given);
+        if (value.matches("-?\\d{1,10}")) {
+            long number = Long.parseLong(value);
             if (number >= least && number <= most) {
                 return (int) number;
             }
         }
         throw new UserError("\"" + name + "\" must be a whole number from " + least + " to " + most + ", got \""
-                + shortened(given) + "\"");
+                + shortened(value) + "\"");
     }
 
     /** Columns, each with a parameter of its own. */
     List<ColumnName> columns(String name, int most) {
-        List<String> given = request.queryParams(name);
-        if (given.size() > most) {
-            throw new UserError("\"" + name + "\" may be given at most " + most + " times, not " + given.size());
+        List<String> columns = given.getOrDefault(name, List.of());
+        if (columns.size() > most) {
+            throw new UserError("\"" + name + "\" may be given at most " + most + " times, not " + columns.size());
         }
-        return given.stream().map(column -> column(name, column)).toList();
+        return columns.stream().map(column -> column(name, column)).toList();
     }
 
     /** A column; null when it is not given. */
