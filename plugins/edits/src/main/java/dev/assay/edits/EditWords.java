@@ -30,14 +30,17 @@ import org.jspecify.annotations.Nullable;
 final class EditWords {
 
     /** Similar words per word of the text. */
-    private static final int NEIGHBOURS = 8;
+    private static final int NEIGHBOURS = 12;
+
+    /** How many similar words are looked at for those of the same kind: vectors have <i>couch</i> near <i>asleep</i>. */
+    private static final int CANDIDATES = 60;
 
     private static final List<Modifier> NEGATIONS =
             List.of(new Modifier("not", ""), new Modifier("no", ""), new Modifier("never", ""));
 
     private final Workspace workspace;
     private final WordSpaces spaces = new WordSpaces();
-    private final Antonyms antonyms = new Antonyms();
+    private final WordNet wordNet = new WordNet();
     private final Modifiers modifiers = new Modifiers();
 
     EditWords(Workspace workspace) {
@@ -91,7 +94,7 @@ final class EditWords {
                     continue;
                 }
                 if (kinds.contains(EditKind.ANTONYM)) {
-                    for (String opposite : antonyms.of(word, known)) {
+                    for (String opposite : wordNet.opposites(word, known)) {
                         proposals.add(field.field, EditKind.ANTONYM, field.edits.substitute(token, opposite));
                     }
                 }
@@ -99,7 +102,7 @@ final class EditWords {
                     proposals.add(field.field, EditKind.DELETE, field.edits.delete(token));
                 }
                 if (kinds.contains(EditKind.NEIGHBOUR) && vectors != null) {
-                    for (String other : NearestWords.of(word, vectors, NEIGHBOURS, EditWords::wholeWord)) {
+                    for (String other : neighbours(word, field.tags.get(token), vectors)) {
                         proposals.add(field.field, EditKind.NEIGHBOUR, field.edits.substitute(token, other));
                     }
                 }
@@ -115,6 +118,13 @@ final class EditWords {
         String text = field == TextField.HYPOTHESIS ? example.hypothesis() : example.premise();
         List<String> tagged = tags.of(WordTokenizer.tokenize(text));
         return new Field(field, new WordEdits(text, token -> tagged.get(token).equals("PROPN")), tagged);
+    }
+
+    private List<String> neighbours(String word, String tag, WordVectors vectors) {
+        return NearestWords.of(word, vectors, CANDIDATES, EditWords::wholeWord).stream()
+                .filter(other -> wordNet.alike(word, tag, other))
+                .limit(NEIGHBOURS)
+                .toList();
     }
 
     /** Vectors have marks and parts of contractions too. */

@@ -8,7 +8,6 @@ import dev.assay.spi.Sentence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,7 +23,7 @@ final class Modifiers {
     /** A word and its part of speech. */
     record Modifier(String word, String tag) {}
 
-    private final Map<String, List<Modifier>> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, List<Modifier>> kept = new Recent<>(KEPT);
 
     /** Those of a data set, the most frequent first, adjectives before adverbs; none where there are no tags. */
     List<Modifier> of(DataSet data, Tags tags, Run run) {
@@ -40,9 +39,6 @@ final class Modifiers {
         List<Modifier> found = find(data, tags, run);
         synchronized (kept) {
             kept.put(data.fingerprint(), found);
-            if (kept.size() > KEPT) {
-                kept.remove(kept.keySet().iterator().next());
-            }
         }
         return found;
     }

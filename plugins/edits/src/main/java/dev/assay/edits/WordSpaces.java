@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,7 +26,7 @@ final class WordSpaces {
 
     private record Key(Path file, long size, FileTime modified, String words) {}
 
-    private final Map<Key, WordVectors> kept = new LinkedHashMap<>(4, 0.75f, true);
+    private final Map<Key, WordVectors> kept = new Recent<>(KEPT);
 
     /** @throws UserError when the file cannot be read, or has no word that the model knows */
     WordVectors get(Path file, Model model, Run run) {
@@ -51,9 +50,6 @@ final class WordSpaces {
         WordVectors read = WordVectors.read(file, wanted(model), run);
         synchronized (kept) {
             kept.put(key, read);
-            if (kept.size() > KEPT) {
-                kept.remove(kept.keySet().iterator().next());
-            }
         }
         return read;
     }

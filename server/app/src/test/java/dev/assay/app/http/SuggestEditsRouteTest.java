@@ -47,7 +47,7 @@ class SuggestEditsRouteTest {
                             "top",
                             1000));
             assertThat(found.path("missing")).isEmpty();
-            assertThat(found.path("tried").intValue()).isBetween(200, 2000);
+            assertThat(found.path("tried").intValue()).isBetween(150, 2000);
             Set<String> kinds = new HashSet<>();
             Set<String> texts = new HashSet<>();
             for (JsonNode each : found.path("suggestions")) {

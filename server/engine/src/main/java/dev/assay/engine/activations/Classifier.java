@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model of any kind that gives labels probabilities, asked about texts that need not be in a data set. An example with an empty
@@ -176,11 +175,5 @@ public final class Classifier {
 
     private static ModelText text(OfTokens reader, Example example) {
         return (example.hypothesis().isEmpty() ? reader.single : reader.pair).text(example);
-    }
-
-    /** The model's number of a label; null when it has no such label. */
-    public @Nullable Integer number(String label) {
-        int number = labels.indexOf(label);
-        return number < 0 ? null : number;
     }
 }
