@@ -15,6 +15,7 @@ final class Tags {
 
     private static final Set<String> NOUNS = Set.of("NOUN", "PROPN", "ADJ");
     private static final Set<String> VERBS = Set.of("VERB", "AUX");
+    private static final Set<String> DETERMINED = Set.of("DET", "ADJ", "NUM", "NOUN", "PROPN");
     private static final Set<String> DESCRIBED = Set.of("VERB", "ADJ", "ADV");
 
     private final ConceptSet.OfText.@Nullable TextFinder finder;
@@ -53,7 +54,7 @@ final class Tags {
 
     /**
      * Whether a modifier reads as English at a place: an adjective before a noun, an adverb beside what it describes, <i>no</i> before a
-     * noun, <i>not</i> beside a verb. Where a tag is not known, it does.
+     * noun phrase, <i>not</i> beside a verb. Where a tag is not known, it does.
      *
      * @param word of the modifier
      * @param tag of the modifier
@@ -65,7 +66,7 @@ final class Tags {
             return true;
         }
         return switch (word) {
-            case "no" -> NOUNS.contains(after);
+            case "no" -> NOUNS.contains(after) && !DETERMINED.contains(before);
             case "not", "never" -> VERBS.contains(before) || VERBS.contains(after);
             default ->
                 switch (tag) {

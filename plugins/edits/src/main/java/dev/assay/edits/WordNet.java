@@ -29,6 +29,9 @@ final class WordNet {
             List.of("his", "her"),
             List.of("him", "her"),
             List.of("himself", "herself"),
+            List.of("a", "no"),
+            List.of("an", "no"),
+            List.of("the", "no"),
             List.of("all", "no"),
             List.of("every", "no"),
             List.of("some", "no"),
@@ -116,23 +119,39 @@ final class WordNet {
      */
     synchronized boolean alike(String form, String tag, String other) {
         @Nullable
-        POS pos = switch (tag) {
-            case "NOUN" -> POS.NOUN;
-            case "VERB" -> POS.VERB;
-            case "ADJ" -> POS.ADJECTIVE;
-            case "ADV" -> POS.ADVERB;
-            default -> null;
-        };
+        POS pos =
+                switch (tag) {
+                    case "NOUN" -> POS.NOUN;
+                    case "VERB" -> POS.VERB;
+                    case "ADJ" -> POS.ADJECTIVE;
+                    case "ADV" -> POS.ADVERB;
+                    default -> null;
+                };
         if (pos == null) {
             return true;
         }
         try {
-            Set<String> own = entries(form, pos);
-            Set<String> others = entries(other, pos);
-            return own.isEmpty() || (!others.isEmpty() && ending(form, own, pos).equals(ending(other, others, pos)));
+            if (!entries(form, pos).isEmpty()) {
+                return alike(form, pos, other);
+            }
+            // The tag is not one that the form can have: any that it can have will do.
+            boolean known = false;
+            for (POS any : POS.getAllPOS()) {
+                known |= !entries(form, any).isEmpty();
+                if (alike(form, any, other)) {
+                    return true;
+                }
+            }
+            return !known;
         } catch (JWNLException e) {
             throw unreadable(e);
         }
+    }
+
+    private boolean alike(String form, POS pos, String other) throws JWNLException {
+        Set<String> own = entries(form, pos);
+        Set<String> others = entries(other, pos);
+        return !own.isEmpty() && !others.isEmpty() && ending(form, own, pos).equals(ending(other, others, pos));
     }
 
     /** How a form is inflected: a plural like <i>-s</i>, however it is made, and <i>sat</i> like <i>-ed</i>. */

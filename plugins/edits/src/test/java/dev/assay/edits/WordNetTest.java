@@ -27,7 +27,8 @@ class WordNetTest {
         "quickly, slowly",
         "she, he",
         "everyone, nobody",
-        "with, without"
+        "with, without",
+        "a, no"
     })
     void aWordHasItsOppositeInTheSameForm(String word, String opposite) {
         assertThat(WORD_NET.opposites(word, any -> true)).contains(opposite);
@@ -62,6 +63,8 @@ class WordNetTest {
         "sat, VERB, walked, true",
         "slowly, ADV, quickly, true",
         "xyzzy, NOUN, dog, true",
+        "asleep, NOUN, couch, false",
+        "asleep, NOUN, awake, true",
         "on, ADP, couch, true"
     })
     void onlyWordsOfTheSameKindAndFormStandInEachOthersPlace(String form, String tag, String other, boolean alike) {
