@@ -300,18 +300,18 @@ test('each example has a draft of its own, undo takes back, and long texts outli
   await edit(page, 13);
   await field(page, 'Hypothesis').click();
   await page.keyboard.press('Home');
-  await page.keyboard.type('Nobody ');
-  await expect(page).toHaveURL(/hypothesis=Nobody/);
+  await page.keyboard.type('Yesterday ');
+  await expect(page).toHaveURL(/hypothesis=Yesterday/);
   await page.getByRole('heading', { name: 'Row 13' }).click();
   await page.keyboard.press('j');
   await expect(page).toHaveURL(/row=14/);
-  await expect(field(page, 'Hypothesis')).not.toHaveValue(/^Nobody/);
+  await expect(field(page, 'Hypothesis')).not.toHaveValue(/^Yesterday/);
   await page.goBack();
-  await expect(field(page, 'Hypothesis')).toHaveValue(/^Nobody /);
+  await expect(field(page, 'Hypothesis')).toHaveValue(/^Yesterday /);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(field(page, 'Hypothesis')).not.toHaveValue(/^Nobody/);
+  await expect(field(page, 'Hypothesis')).not.toHaveValue(/^Yesterday/);
   await page.getByRole('button', { name: 'Redo' }).click();
-  await expect(field(page, 'Hypothesis')).toHaveValue(/^Nobody /);
+  await expect(field(page, 'Hypothesis')).toHaveValue(/^Yesterday /);
 
   const long = 'A man walks. '.repeat(400);
   await field(page, 'Premise').fill(long);
