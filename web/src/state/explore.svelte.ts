@@ -143,7 +143,7 @@ export class Explore {
     };
     this.session.place.correct('explore', writeView(this.view));
     this.session.notice = {
-      title: gone.length === 1 ? 'A column in the address is not there' : 'Columns in the address are not there',
+      title: gone.length === 1 ? 'A column is not there' : 'Some columns are not there',
       detail: `${gone.join(', ')} ${gone.length === 1 ? 'is' : 'are'} no column of ${this.selection.chosen.data ?? 'this data set'}; the rest is shown.`,
     };
   }
