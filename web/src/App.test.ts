@@ -1,7 +1,7 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UNITS_AS_FINISHED } from '../dev/fixture.mjs';
 import { generation } from '../dev/language.mjs';
 import type { GenerateParameters } from './api/types';
@@ -10,6 +10,17 @@ import { FakeServer } from './test/fake-server';
 
 let server: FakeServer;
 const user = userEvent.setup();
+
+// Compiling a workspace that comes when it is asked for may take longer than a test waits for what is in it.
+beforeAll(async () => {
+  await Promise.all([
+    import('./neurons/NeuronsHead.svelte'),
+    import('./neurons/Neurons.svelte'),
+    import('./neurons/NewRun.svelte'),
+    import('./generate/GenerateHead.svelte'),
+    import('./generate/Generate.svelte'),
+  ]);
+}, 60_000);
 
 beforeEach(() => {
   server = new FakeServer();
