@@ -1,5 +1,6 @@
 package dev.assay.edits;
 
+import dev.assay.engine.activations.ActivationPass;
 import dev.assay.engine.activations.ModelReader;
 import dev.assay.engine.activations.UnitExplanations;
 import dev.assay.engine.corpus.DataSet;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class KeptReadings {
 
     private static final int REMEMBERED = 4;
-    /** An edit may be late once by so much. */
+    /** The edit that asks first may be late by so much, and those after it until the answer is there by so much less. */
     private static final long PATIENCE_MILLIS = 400;
+
+    private static final long IMPATIENCE_MILLIS = 20;
 
     private final Workspace workspace;
     private final Map<Path, CompletableFuture<Optional<KeptReading>>> readings = new Recent<>(REMEMBERED);
@@ -56,26 +59,28 @@ final class KeptReadings {
     @Nullable
     KeptReading find(DataSet data, String model, ModelReader reader, List<Missing> missing) {
         Path file = folder(data, reader).resolve(reader.name());
+        String command = Missing.command("predict", "--hook", reader.hook(), data.name(), model);
+        if (!ActivationPass.isKept(reader, folder(data, reader))) {
+            missing.add(notRun(data, model, reader, command));
+            return null;
+        }
         CompletableFuture<Optional<KeptReading>> answer;
+        boolean first;
         synchronized (readings) {
+            first = !readings.containsKey(file);
             answer = readings.computeIfAbsent(
                     file,
                     path -> CompletableFuture.supplyAsync(
                             () -> KeptReading.of(reader, folder(data, reader), data.rows(), Run.unwatched()), aside));
         }
-        String command = Missing.command("predict", "--hook", reader.hook(), data.name(), model);
         try {
-            Optional<KeptReading> found = answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            Optional<KeptReading> found =
+                    answer.get(first ? PATIENCE_MILLIS : IMPATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             if (found.isPresent()) {
                 return found.get();
             }
             forget(file, answer);
-            missing.add(new Missing(
-                    Missing.UNITS,
-                    "The model " + model + " was not run over " + data.name() + " at " + reader.hook()
-                            + ", so what is usual for a unit is not known.",
-                    "Run it over the data set.",
-                    command));
+            missing.add(notRun(data, model, reader, command));
         } catch (TimeoutException e) {
             missing.add(new Missing(
                     Missing.UNITS,
@@ -95,6 +100,15 @@ final class KeptReadings {
             Thread.currentThread().interrupt();
         }
         return null;
+    }
+
+    private static Missing notRun(DataSet data, String model, ModelReader reader, String command) {
+        return new Missing(
+                Missing.UNITS,
+                "The model " + model + " was not run over " + data.name() + " at " + reader.hook()
+                        + ", so what is usual for a unit is not known.",
+                "Run it over the data set.",
+                command);
     }
 
     private void forget(Path file, CompletableFuture<Optional<KeptReading>> answer) {

@@ -11,6 +11,7 @@ import dev.assay.engine.corpus.TextLimits;
 import dev.assay.engine.models.Model;
 import dev.assay.engine.table.BoundFormula;
 import dev.assay.engine.table.Draft;
+import dev.assay.engine.table.NotIndexed;
 import dev.assay.engine.table.Slices;
 import dev.assay.engine.table.Table;
 import dev.assay.engine.workspace.BorrowedModel;
@@ -411,11 +412,10 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
 
     private List<EditedFormula> formulas(
             Parameters p, DataSet data, Drafts drafts, Units units, List<Missing> missing) {
+        Table table = texts.table(data, p.model);
         if (!texts.indexed(data)) {
             missing.add(notIndexed(data, Missing.FORMULAS));
-            return List.of();
         }
-        Table table = texts.table(data, p.model);
         List<EditedFormula> formulas = new ArrayList<>(typed(p, table, drafts, missing));
         slices(data, table, drafts, formulas, missing);
         List<Integer> stale = new ArrayList<>();
@@ -427,6 +427,8 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
                     if (asked.changed()) {
                         formulas.add(asked);
                     }
+                } catch (NotIndexed e) {
+                    break;
                 } catch (UserError e) {
                     stale.add(unit.unit);
                 }
@@ -468,6 +470,8 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
                             "State the label of the edit, or watch a formula without it.",
                             null));
                 }
+            } catch (NotIndexed e) {
+                // Told once for all formulas.
             } catch (UserError e) {
                 missing.add(new Missing(
                         Missing.FORMULAS, String.valueOf(e.getMessage()), "Correct the formula, or remove it.", null));
@@ -485,6 +489,8 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
                 if (asked.changed()) {
                     formulas.add(asked);
                 }
+            } catch (NotIndexed e) {
+                // Told once for all formulas.
             } catch (UserError e) {
                 unfit.add(slice.name());
             }

@@ -66,8 +66,7 @@ public final class EditBench {
             prepare(installation.workspace());
             try (Server server = Server.start(installation, new Server.Settings("127.0.0.1", 0, null))) {
                 server.runs()
-                        .startAndWait(
-                                "predict", Json.mapper().valueToTree(Map.of("data", "demo", "model", "demo")));
+                        .startAndWait("predict", Json.mapper().valueToTree(Map.of("data", "demo", "model", "demo")));
                 new EditBench(server.address()).measure();
             }
         } finally {
@@ -100,8 +99,7 @@ public final class EditBench {
                         return new UnitExplanations.Unit(
                                 unit,
                                 0,
-                                "((%s OR %s) AND NOT %s OR NEIGHBORS(%s)) AND NOT %s"
-                                        .formatted((Object[]) of),
+                                "((%s OR %s) AND NOT %s OR NEIGHBORS(%s)) AND NOT %s".formatted((Object[]) of),
                                 0.1);
                     })
                     .toList();
@@ -118,7 +116,8 @@ public final class EditBench {
                 "first edit, with the model loaded and the units' means computed: %.0f ms; answer of %,d chars%n",
                 millis(start),
                 first.length());
-        System.out.println("missing: " + Json.mapper().readTree(first).path("result").path("missing"));
+        System.out.println(
+                "missing: " + Json.mapper().readTree(first).path("result").path("missing"));
         Random random = new Random(3);
         for (int round = 0; round < WARM_UP; round++) {
             ask("edit", typed(random));
@@ -195,7 +194,8 @@ public final class EditBench {
                 "hypothesis", hypothesis,
                 "parentPremise", "A man is playing golf on a sunny day.",
                 "parentHypothesis", "A man is playing golf.",
-                "formulas", List.of("hyp:tok:not AND NOT pre:tok:not", "predicted = contradiction AND length(hyp) > 5"));
+                "formulas",
+                        List.of("hyp:tok:not AND NOT pre:tok:not", "predicted = contradiction AND length(hyp) > 5"));
     }
 
     private static Map<String, Object> row(Random random) {
@@ -207,8 +207,8 @@ public final class EditBench {
     }
 
     private String ask(String analysis, Map<String, Object> parameters) throws Exception {
-        byte[] body = Json.mapper()
-                .writeValueAsBytes(Map.of("analysis", analysis, "parameters", parameters, "wait", true));
+        byte[] body =
+                Json.mapper().writeValueAsBytes(Map.of("analysis", analysis, "parameters", parameters, "wait", true));
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(address + "/api/runs"))
                         .header("Content-Type", "application/json")

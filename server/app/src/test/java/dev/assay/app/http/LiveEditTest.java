@@ -216,7 +216,14 @@ class LiveEditTest {
         JsonNode inspected = run("inspect", Map.of("data", "reviews-dev", "row", 0));
         assertThat(inspected.path("fields")).hasSize(1);
         assertThat(inspected.path("predicted").isNull()).isTrue();
-        assertThat(strings(inspected.path("missing"), "part")).contains("prediction");
+        assertThat(strings(inspected.path("missing"), "part")).containsExactly("concepts", "byWords", "prediction");
+        assertThat(strings(inspected.path("missing"), "command")).contains("./assay index reviews-dev");
+        Map<String, Object> unindexed = edit(PREMISE, "A man.");
+        unindexed.put("data", "demo-train");
+        unindexed.put("formulas", List.of("length(hyp) < 4", "hyp:tok:man"));
+        JsonNode partly = run("edit", unindexed);
+        assertThat(truth(partly, "typed")).as("columns need no index").containsExactly("false true");
+        assertThat(strings(partly.path("missing"), "part")).containsExactly("units", "explanations", "formulas");
         Map<String, Object> alone = edit(PREMISE, "A man.");
         alone.remove("data");
         JsonNode edited = run("edit", alone);

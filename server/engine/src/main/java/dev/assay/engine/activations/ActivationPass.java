@@ -82,7 +82,7 @@ public record ActivationPass(Activations values, @Nullable Activations probabili
      * @throws UserError when a file of it is damaged
      */
     public static Optional<ActivationPass> kept(ModelReader reader, Path folder) {
-        if (!Files.exists(folder.resolve(reader.name() + ".cut"))) {
+        if (!isKept(reader, folder)) {
             return Optional.empty();
         }
         try {
@@ -90,6 +90,11 @@ public record ActivationPass(Activations values, @Nullable Activations probabili
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the folder has what an earlier {@link #run} left. */
+    public static boolean isKept(ModelReader reader, Path folder) {
+        return Files.exists(folder.resolve(reader.name() + ".cut"));
     }
 
     private static ActivationPass read(ModelReader reader, Path folder) throws IOException {

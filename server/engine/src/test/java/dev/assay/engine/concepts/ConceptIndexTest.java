@@ -2,6 +2,7 @@ package dev.assay.engine.concepts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
@@ -120,6 +121,26 @@ class ConceptIndexTest {
             FixedBitSet expected = index.rows("pre:tok:w1");
             expected.andNot(index.rows("hyp:tok:w2"));
             assertThat(index.rows(query)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theNearestRowsShareWhatTellsMost() throws IOException {
+        List<Example> examples = List.of(
+                new Example(0, "a red dog", "x", null),
+                new Example(1, "a red cat", "x", null),
+                new Example(2, "a blue dog", "x", null),
+                new Example(3, "a dog", "x", null),
+                new Example(4, "a bird", "x", null));
+        try (ConceptIndex index = index(examples)) {
+            // Of five rows "a" is in all and tells nothing, "dog" is in three, "red" in two, and "owl" in none.
+            List<NearRow> near = index.nearest(List.of("pre:tok:a", "pre:tok:red", "pre:tok:dog", "pre:tok:owl"), 3, 0);
+            double red = Math.log(5 / 2.0);
+            double dog = Math.log(5 / 3.0);
+            assertThat(near.stream().map(NearRow::row)).containsExactly(1, 2, 3);
+            assertThat(near.get(0).score()).isCloseTo(red / (red + dog), within(1e-6));
+            assertThat(near.get(1).score()).isCloseTo(dog / (red + dog), within(1e-6));
+            assertThat(index.nearest(List.of("pre:tok:a"), 3, -1)).isEmpty();
         }
     }
 

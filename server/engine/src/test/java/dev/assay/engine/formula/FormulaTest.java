@@ -262,6 +262,31 @@ class FormulaTest {
         assertThat(EditDistance.atMost("kitten", "sitting", 2)).isEqualTo(3);
     }
 
+    /** The tables are those of Kleene, Introduction to Metamathematics (1952), section 64: t, f and u. */
+    @Test
+    void whatDoesNotDependOnTheUnknownIsKnown() {
+        String values = "tfu";
+        String and = "tfu" + "fff" + "ufu";
+        String or = "ttt" + "tfu" + "tuu";
+        for (int a = 0; a < 3; a++) {
+            for (int b = 0; b < 3; b++) {
+                String given = values.charAt(a) + "" + values.charAt(b);
+                assertThat(truth(new And(A, B), given)).as(given).isEqualTo(and.charAt(3 * a + b));
+                assertThat(truth(new Or(A, B), given)).as(given).isEqualTo(or.charAt(3 * a + b));
+            }
+            assertThat(truth(new Not(A), values.charAt(a) + "u")).isEqualTo("ftu".charAt(a));
+        }
+    }
+
+    private static char truth(Formula formula, String given) {
+        Boolean truth = formula.truth(leaf -> switch (given.charAt(leaf.equals(A) ? 0 : 1)) {
+            case 't' -> true;
+            case 'f' -> false;
+            default -> null;
+        });
+        return truth == null ? 'u' : truth ? 't' : 'f';
+    }
+
     @Test
     void theTermsOfAFormulaHaveTheirPlacesAndTheColumnTheyAskFor() {
         String text = " score >= 1 AND score < 2 AND (label = a or label = b) AND not pre:tok:a AND (x = 1 OR y = 1)";

@@ -189,6 +189,17 @@ class RunsTest {
     }
 
     @Test
+    void whoTypesDoesNotWaitForLightRunsThatOthersStarted() throws Exception {
+        for (int run = 0; run < 10; run++) {
+            runs.start("light work", task("wait"));
+        }
+        runs.start("work", task("wait"));
+        worker.begun.await();
+        assertThat(runs.startAndWait("light work", task("add")).state()).isEqualTo(RunState.DONE);
+        worker.go.countDown();
+    }
+
+    @Test
     void aUserErrorIsTheProblemEvenInsideAWrapper() {
         assertThat(runs.startAndWait("work", task("refuse")).problem())
                 .isEqualTo(new Problem("The input is at fault", 422, "line 3 of x.csv is empty; mend it"));
