@@ -68,7 +68,7 @@ test('help has the keys, the words, and formulas that go into the formula bar', 
   await expect(page.getByText(/of [\d,]+/).first()).toBeVisible();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Help' });
-  await expect(help.getByText('to the formula bar')).toBeVisible();
+  await expect(help.getByText('to the formula bar', { exact: true })).toBeVisible();
   await noAxeViolations(page);
   await help.getByRole('tab', { name: 'Words' }).click();
   await help.getByRole('textbox', { name: 'Find a word' }).fill('intersection');

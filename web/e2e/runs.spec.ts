@@ -48,13 +48,13 @@ test.describe('on the real server', () => {
     await expect(field(page, 'data')).toHaveAttribute('aria-invalid', 'true');
     await expect(panel(page).getByText('This is needed.').first()).toBeVisible();
     await field(page, 'epochs').fill('many');
-    await field(page, 'seed').fill('99999999999');
+    await field(page, 'patience').fill('99999999999');
     await noAxeViolations(page);
     await shot(page, 'runs-form-faults');
     await train(page, join(folder, test.info().project.name));
     // Too large for the server's numbers: its sentence stands at the field.
-    await expect(field(page, 'seed')).toBeFocused();
-    await field(page, 'seed').fill('');
+    await expect(field(page, 'patience')).toBeFocused();
+    await field(page, 'patience').fill('');
     await panel(page).getByRole('button', { name: 'Start' }).click();
 
     await expect(page).toHaveURL(/run=/);
