@@ -15,11 +15,12 @@ const state = (page: Page) => panel(page).getByRole('status').first();
 const field = (page: Page, name: string) => panel(page).locator(`[name="${name}"]`);
 
 /** A training that takes long enough to be looked at, in a folder of its own. */
-async function train(page: Page, out: string): Promise<void> {
+async function train(page: Page, out: string, patience = '500'): Promise<void> {
   await field(page, 'data').fill('demo-dev');
   await field(page, 'dev').fill('demo-dev');
   await field(page, 'out').fill(out);
   await field(page, 'epochs').fill('500');
+  await field(page, 'patience').fill(patience);
   await panel(page).getByRole('button', { name: 'Start' }).click();
 }
 
@@ -30,7 +31,9 @@ test.describe('on the real server', () => {
   test.beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'assay-e2e-runs-'));
   });
-  test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  test.afterAll(() => {
+    for (const made of [folder, `${folder}-light`, `${folder}-dark`]) rmSync(made, { recursive: true, force: true });
+  });
 
   test('an analysis is started from its form, followed over a reload, cancelled, and run again', async ({ page }) => {
     await page.goto(`${url()}/runs`);
@@ -48,29 +51,28 @@ test.describe('on the real server', () => {
     await expect(field(page, 'data')).toHaveAttribute('aria-invalid', 'true');
     await expect(panel(page).getByText('This is needed.').first()).toBeVisible();
     await field(page, 'epochs').fill('many');
-    await field(page, 'patience').fill('99999999999');
     await noAxeViolations(page);
     await shot(page, 'runs-form-faults');
-    await train(page, join(folder, test.info().project.name));
+    await train(page, `${folder}-${test.info().project.name}`, '99999999999');
     // Too large for the server's numbers: its sentence stands at the field.
     await expect(field(page, 'patience')).toBeFocused();
-    await field(page, 'patience').fill('');
+    await field(page, 'patience').fill('500');
     await panel(page).getByRole('button', { name: 'Start' }).click();
 
     await expect(page).toHaveURL(/run=/);
-    await expect(panel(page).getByRole('progressbar')).toBeVisible();
+    await expect(panel(page).getByRole('progressbar')).toBeVisible({ timeout: 30_000 });
     await expect(panel(page).getByRole('heading', { level: 2, name: 'train nli' })).toBeVisible();
     await noAxeViolations(page);
     await shot(page, 'runs-working');
     await page.reload();
-    await expect(panel(page).getByRole('progressbar')).toBeVisible();
+    await expect(panel(page).getByRole('progressbar')).toBeVisible({ timeout: 30_000 });
     await panel(page).getByRole('button', { name: 'Cancel' }).click();
     await expect(state(page)).toContainText('Cancelled', { timeout: 60_000 });
     const first = page.url();
 
     await panel(page).getByRole('button', { name: 'Run again' }).click();
     await expect(page).not.toHaveURL(first);
-    await expect(panel(page).getByRole('progressbar')).toBeVisible();
+    await expect(panel(page).getByRole('progressbar')).toBeVisible({ timeout: 30_000 });
     await panel(page).getByRole('button', { name: 'Cancel' }).click();
     await expect(state(page)).toContainText('Cancelled', { timeout: 60_000 });
     await panel(page).getByRole('button', { name: 'Change and run' }).click();
@@ -121,7 +123,7 @@ test.describe('on the real server', () => {
     try {
       await page.goto(`${server.url}/runs?start=train+nli`);
       await train(page, join(workspace, 'model'));
-      await expect(panel(page).getByRole('progressbar')).toBeVisible();
+      await expect(panel(page).getByRole('progressbar')).toBeVisible({ timeout: 30_000 });
       await expect(state(page)).toContainText('Running');
       await kill(server.process);
       await expect(page.getByText('The server does not answer.')).toBeVisible();
