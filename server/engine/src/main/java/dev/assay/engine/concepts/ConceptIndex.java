@@ -8,17 +8,10 @@ import dev.assay.spi.UserError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
@@ -49,7 +37,6 @@ import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
-import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -74,38 +61,25 @@ public final class ConceptIndex implements Closeable {
     /** Where rows are tokens: the concepts of those that a model adds to a text. */
     public static final List<String> ADDED_TOKENS = TokenConcepts.ADDED;
 
-    /** Changes when indexes of older versions can no longer be read. */
-    private static final String FORMAT = "2";
-
     /** The field with the number of a token's example. */
     static final String EXAMPLE = "#example";
 
-    private static final Map<Path, ReentrantLock> BUILDING = new ConcurrentHashMap<>();
-
-    private final DataSet dataSet;
-    private final @Nullable TokenRows tokens;
-    private final List<ConceptSet> sets;
-    private final Path folder;
+    private final IndexPlace place;
+    private final RestingReader reader;
     private final int rows;
-    /** Null while the index is at rest. */
-    private @Nullable DirectoryReader reader;
 
-    private volatile @Nullable List<ConceptCount> concepts;
-    private volatile @Nullable List<ConceptCount> byRows;
+    private volatile @Nullable ConceptList list;
 
-    private ConceptIndex(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder)
-            throws IOException {
-        this.dataSet = dataSet;
-        this.tokens = tokens;
-        this.sets = sets;
-        this.folder = folder;
-        DirectoryReader opened = DirectoryReader.open(new MMapDirectory(folder));
-        this.reader = opened;
-        this.rows = opened.maxDoc();
-        if (opened.leaves().size() != 1 || (tokens == null && rows != dataSet.rows())) {
-            opened.close();
-            throw damaged(folder);
+    private ConceptIndex(IndexPlace place) throws IOException {
+        this.place = place;
+        this.reader = new RestingReader(place.folder());
+        int[] segmentRows = reader.segmentRows();
+        if (segmentRows.length != 1
+                || (place.tokens() == null && segmentRows[0] != place.dataSet().rows())) {
+            reader.close();
+            throw place.damaged();
         }
+        this.rows = segmentRows[0];
     }
 
     /** The index of a data set whose rows are its examples; see {@link #open(DataSet, TokenRows, List, Path, Run)}. */
@@ -123,20 +97,12 @@ public final class ConceptIndex implements Closeable {
      */
     public static ConceptIndex open(
             DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder, Run run) {
-        Path target = place(dataSet, tokens, sets, folder);
+        IndexPlace place = IndexPlace.in(folder, dataSet, tokens, sets);
         try {
-            ReentrantLock building = BUILDING.computeIfAbsent(target, path -> new ReentrantLock());
-            lock(building, run);
-            try {
-                if (!Files.isDirectory(target)) {
-                    new ConceptIndexBuilder(dataSet, tokens, List.copyOf(sets), run).build(target);
-                }
-            } finally {
-                building.unlock();
-            }
-            return new ConceptIndex(dataSet, tokens, List.copyOf(sets), target);
+            place.build(run);
+            return new ConceptIndex(place);
         } catch (IOException e) {
-            throw unreadable(target, e);
+            throw IndexPlace.unreadable(place.folder(), e);
         }
     }
 
@@ -146,76 +112,26 @@ public final class ConceptIndex implements Closeable {
      * @param folder of all indexes
      */
     public static Optional<ConceptIndex> find(DataSet dataSet, List<ConceptSet> sets, Path folder) {
-        Path target = place(dataSet, null, sets, folder);
+        IndexPlace place = IndexPlace.in(folder, dataSet, null, sets);
         try {
-            return Files.isDirectory(target)
-                    ? Optional.of(new ConceptIndex(dataSet, null, List.copyOf(sets), target))
-                    : Optional.empty();
+            return place.built() ? Optional.of(new ConceptIndex(place)) : Optional.empty();
         } catch (IOException e) {
-            throw unreadable(target, e);
+            throw IndexPlace.unreadable(place.folder(), e);
         }
-    }
-
-    private static void lock(ReentrantLock building, Run run) {
-        try {
-            while (!building.tryLock(20, TimeUnit.MILLISECONDS)) {
-                run.checkCancelled();
-                run.progress(0, "waiting for another run that builds the same index");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (CancellationException) new CancellationException("interrupted").initCause(e);
-        }
-    }
-
-    private static Path place(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets, Path folder) {
-        Set<String> names = new HashSet<>();
-        for (ConceptSet set : sets) {
-            if (!names.add(set.name())) {
-                throw new UserError(
-                        "Two concept sets are called " + set.name() + "; remove one of the plug-ins that bring them");
-            }
-        }
-        return folder.toAbsolutePath().resolve(key(dataSet, tokens, sets));
-    }
-
-    private static UncheckedIOException unreadable(Path folder, IOException e) {
-        return new UncheckedIOException(
-                "the concept index " + folder + " cannot be made or read: " + e.getMessage(), e);
-    }
-
-    private static UserError damaged(Path folder) {
-        return new UserError("The index " + folder + " is damaged; delete that folder, and it will be made again");
     }
 
     /** Name of an index, its content's identity: the first half of a SHA-256 over what it is made from. */
     public static String key(DataSet dataSet, @Nullable TokenRows tokens, List<ConceptSet> sets) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            StringBuilder parts = new StringBuilder(FORMAT).append('\n').append(dataSet.fingerprint());
-            for (ConceptSet set : sets) {
-                parts.append('\n').append(set.name()).append('\n').append(set.version());
-            }
-            if (tokens != null) {
-                parts.append("\n#tokens ")
-                        .append(TokenConcepts.VERSION)
-                        .append('\n')
-                        .append(tokens.key());
-            }
-            byte[] hash = digest.digest(parts.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return IndexPlace.key(dataSet, tokens, sets);
     }
 
     public DataSet dataSet() {
-        return dataSet;
+        return place.dataSet();
     }
 
     /** The concept sets, in the order of their columns. */
     public List<ConceptSet> sets() {
-        return sets;
+        return place.sets();
     }
 
     /** Number of rows: the data set's, or that of all tokens. */
@@ -234,69 +150,17 @@ public final class ConceptIndex implements Closeable {
      * by set in the given order, within an open set by falling number of rows and then by name, within a closed one by name.
      */
     public List<ConceptCount> concepts() {
-        List<ConceptCount> known = concepts;
+        return list().concepts();
+    }
+
+    private ConceptList list() {
+        ConceptList known = list;
         if (known == null) {
-            known = reading(this::read);
-            concepts = known;
+            IndexFields fields = new IndexFields(place.dataSet(), place.tokens(), place.sets());
+            known = reader.reading(leaf -> ConceptList.read(fields, leaf));
+            list = known;
         }
         return known;
-    }
-
-    /** All concepts, the most frequent first. */
-    private List<ConceptCount> byRows() {
-        List<ConceptCount> known = byRows;
-        if (known == null) {
-            known = concepts().stream()
-                    .sorted(Comparator.comparingInt(ConceptCount::rows).reversed())
-                    .toList();
-            byRows = known;
-        }
-        return known;
-    }
-
-    private List<ConceptCount> read(LeafReader leaf) throws IOException {
-        List<ConceptCount> all = new ArrayList<>();
-        Comparator<ConceptCount> byName = Comparator.comparing(ConceptCount::name);
-        Comparator<ConceptCount> byRows =
-                Comparator.comparingInt(ConceptCount::rows).reversed();
-        for (String field : fields(dataSet, tokens)) {
-            Map<String, List<ConceptCount>> bySet = new LinkedHashMap<>();
-            sets(field).forEach(set -> bySet.put(set, new ArrayList<>()));
-            @Nullable Terms terms = leaf.terms(field);
-            if (terms != null) {
-                TermsEnum each = terms.iterator();
-                for (@Nullable BytesRef term = each.next(); term != null; term = each.next()) {
-                    String text = term.utf8ToString();
-                    String set = text.substring(0, text.indexOf(':'));
-                    Objects.requireNonNull(bySet.get(set)).add(new ConceptCount(field + ":" + text, each.docFreq()));
-                }
-            }
-            bySet.forEach((set, found) -> {
-                found.sort(open(field, set) ? byRows.thenComparing(byName) : byName);
-                all.addAll(found);
-            });
-        }
-        return List.copyOf(all);
-    }
-
-    /** The fields of an index, in the order of columns. */
-    static List<String> fields(DataSet dataSet, @Nullable TokenRows tokens) {
-        return tokens == null
-                ? Stream.concat(dataSet.fields().stream(), Stream.of(PAIR)).toList()
-                : TokenConcepts.fields(dataSet.fields());
-    }
-
-    /** The names of the sets that may be found in a field, in the order of columns. */
-    private List<String> sets(String field) {
-        return field.equals(TokenConcepts.TOKEN)
-                ? TokenConcepts.SETS
-                : sets.stream().map(ConceptSet::name).toList();
-    }
-
-    private boolean open(String field, String name) {
-        return field.equals(TokenConcepts.TOKEN)
-                ? name.equals(TokenConcepts.FORM)
-                : sets.stream().anyMatch(set -> set.name().equals(name) && set.openVocabulary());
     }
 
     /**
@@ -306,49 +170,26 @@ public final class ConceptIndex implements Closeable {
      * @param typed empty: the most frequent that hold on at most half of the rows, then the others
      */
     public List<ConceptCount> complete(String typed, int limit) {
-        if (limit <= 0 || typed.length() > ConceptFinder.LONGEST_VALUE + 50) {
-            return List.of();
-        }
-        List<ConceptCount> first = new ArrayList<>();
-        List<ConceptCount> second = new ArrayList<>();
-        for (ConceptCount concept : byRows()) {
-            boolean good = typed.isEmpty()
-                    ? concept.rows() <= rows / 2
-                    : begins(concept.name(), 0, typed) || begins(concept.name(), concept.valueStart(), typed);
-            if (good) {
-                first.add(concept);
-                if (first.size() == limit) {
-                    return first;
-                }
-            } else if (second.size() < limit && contains(concept.name(), typed)) {
-                second.add(concept);
-            }
-        }
-        first.addAll(second.subList(0, Math.min(second.size(), limit - first.size())));
-        return first;
+        return list().complete(typed, limit);
     }
 
-    private static boolean begins(String text, int from, String prefix) {
-        return text.regionMatches(true, from, prefix, 0, prefix.length());
-    }
-
-    private static boolean contains(String text, String part) {
-        for (int from = 0; from + part.length() <= text.length(); from++) {
-            if (begins(text, from, part)) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * The names of the concepts of a vocabulary, in the order of {@link #concepts()}.
+     *
+     * @throws UserError when the vocabulary names a set that is not indexed
+     */
+    public List<String> names(Vocabulary vocabulary) {
+        return list().names(vocabulary);
     }
 
     /** The number of rows where a concept holds; 0 when it holds nowhere. */
     public int documentFrequency(String concept) {
-        return reading(leaf -> leaf.docFreq(term(concept)));
+        return reader.reading(leaf -> leaf.docFreq(term(concept)));
     }
 
     /** The rows where a concept holds: one bit per row, none set when it holds nowhere. The mask is the caller's. */
     public FixedBitSet rows(String concept) {
-        return reading(leaf -> {
+        return reader.reading(leaf -> {
             FixedBitSet mask = new FixedBitSet(rows);
             @Nullable PostingsEnum postings = leaf.postings(term(concept), PostingsEnum.NONE);
             if (postings != null) {
@@ -360,7 +201,7 @@ public final class ConceptIndex implements Closeable {
 
     /** The rows that a query over {@link #term terms} matches. The mask is the caller's. */
     public FixedBitSet rows(Query query) {
-        return reading(leaf -> {
+        return reader.reading(leaf -> {
             FixedBitSet mask = new FixedBitSet(rows);
             IndexSearcher searcher = searcher(leaf);
             Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
@@ -385,11 +226,11 @@ public final class ConceptIndex implements Closeable {
      * @throws IllegalStateException when the rows are tokens
      */
     public Candidates rowsContaining(String field, String text) {
-        if (tokens != null) {
+        if (place.tokens() != null) {
             throw new IllegalStateException("the rows are tokens");
         }
         FieldWords.Wanted wanted = FieldWords.Wanted.of(text);
-        return reading(leaf -> {
+        return reader.reading(leaf -> {
             FixedBitSet all = new FixedBitSet(rows);
             all.set(0, rows);
             @Nullable Terms terms = leaf.terms(FieldWords.field(field));
@@ -431,7 +272,7 @@ public final class ConceptIndex implements Closeable {
      */
     public ConceptMatrix matrix(Vocabulary vocabulary, Run run) {
         List<String> names = names(vocabulary);
-        return reading(leaf -> {
+        return reader.reading(leaf -> {
             int[] starts = new int[rows + 1];
             for (String name : names) {
                 run.checkCancelled();
@@ -456,42 +297,6 @@ public final class ConceptIndex implements Closeable {
         });
     }
 
-    /**
-     * The names of the concepts of a vocabulary, in the order of {@link #concepts()}.
-     *
-     * @throws UserError when the vocabulary names a set that is not indexed
-     */
-    public List<String> names(Vocabulary vocabulary) {
-        List<String> indexed = fields(dataSet, tokens).stream()
-                .flatMap(field -> sets(field).stream())
-                .distinct()
-                .toList();
-        for (String set : vocabulary.sets()) {
-            if (!indexed.contains(set)) {
-                throw new UserError("There is no concept set '" + set + "'; there are " + String.join(", ", indexed));
-            }
-        }
-        List<String> names = new ArrayList<>();
-        @Nullable String group = null;
-        boolean open = false;
-        int taken = 0;
-        for (ConceptCount concept : concepts()) {
-            String fieldAndSet = concept.name()
-                    .substring(0, concept.name().length() - concept.value().length());
-            String set = fieldAndSet.substring(fieldAndSet.indexOf(':') + 1, fieldAndSet.length() - 1);
-            if (!fieldAndSet.equals(group)) {
-                group = fieldAndSet;
-                open = open(fieldAndSet.substring(0, fieldAndSet.indexOf(':')), set);
-                taken = 0;
-            }
-            taken++;
-            if (vocabulary.takes(set) && (taken <= vocabulary.mostFrequent() || !open)) {
-                names.add(concept.name());
-            }
-        }
-        return names;
-    }
-
     private static DocIdSetIterator postings(LeafReader leaf, String concept) throws IOException {
         return Objects.requireNonNull(leaf.postings(term(concept), PostingsEnum.NONE), concept);
     }
@@ -501,20 +306,22 @@ public final class ConceptIndex implements Closeable {
      * and a last one. Read anew at each call.
      */
     public int[] starts() {
-        int[] starts = new int[dataSet.rows() + 1];
-        if (tokens == null) {
+        int[] starts = new int[place.dataSet().rows() + 1];
+        if (place.tokens() == null) {
             Arrays.setAll(starts, example -> example);
             return starts;
         }
-        return reading(leaf -> {
+        return reader.reading(leaf -> {
             @Nullable NumericDocValues examples = leaf.getNumericDocValues(EXAMPLE);
             for (int row = 0; row < rows; row++) {
-                if (examples == null || examples.nextDoc() != row || examples.longValue() >= dataSet.rows()) {
-                    throw damaged(folder);
+                if (examples == null
+                        || examples.nextDoc() != row
+                        || examples.longValue() >= place.dataSet().rows()) {
+                    throw place.damaged();
                 }
                 starts[(int) examples.longValue() + 1] = row + 1;
             }
-            for (int example = 0; example < dataSet.rows(); example++) {
+            for (int example = 0; example < place.dataSet().rows(); example++) {
                 starts[example + 1] = Math.max(starts[example], starts[example + 1]);
             }
             return starts;
@@ -523,7 +330,7 @@ public final class ConceptIndex implements Closeable {
 
     /** All concepts that hold for an example, which need not be one of the data set. */
     public Set<String> conceptsOf(Example example) {
-        return new ExampleConcepts(dataSet.fields(), sets).of(example);
+        return new ExampleConcepts(place.dataSet().fields(), place.sets()).of(example);
     }
 
     /**
@@ -555,7 +362,7 @@ public final class ConceptIndex implements Closeable {
                             new ConstantScoreQuery(new TermQuery(each.getKey())), (float) (each.getValue() / all)),
                     BooleanClause.Occur.SHOULD);
         }
-        return reading(leaf -> Arrays.stream(searcher(leaf).search(query.build(), most + 1).scoreDocs)
+        return reader.reading(leaf -> Arrays.stream(searcher(leaf).search(query.build(), most + 1).scoreDocs)
                 .filter(found -> found.doc != except)
                 .limit(most)
                 .map(found -> new NearRow(found.doc, Math.min(1, found.score)))
@@ -569,7 +376,7 @@ public final class ConceptIndex implements Closeable {
      * @return in the order of fields and text, without repeats
      */
     public List<Mark> marks(Example example, Collection<String> concepts) {
-        return new ExampleConcepts(dataSet.fields(), sets).marks(example, concepts);
+        return new ExampleConcepts(place.dataSet().fields(), place.sets()).marks(example, concepts);
     }
 
     /**
@@ -580,10 +387,12 @@ public final class ConceptIndex implements Closeable {
      * @throws IllegalStateException when the rows are examples
      */
     public List<Mark> marks(Example example, int position, Collection<String> concepts) {
+        TokenRows tokens = place.tokens();
         if (tokens == null) {
             throw new IllegalStateException("the rows are examples");
         }
-        return new TokenConcepts(dataSet.fields(), sets, tokens).marks(example, position, Set.copyOf(concepts));
+        return new TokenConcepts(place.dataSet().fields(), place.sets(), tokens)
+                .marks(example, position, Set.copyOf(concepts));
     }
 
     static Comparator<Mark> inOrder(List<String> fields) {
@@ -592,40 +401,10 @@ public final class ConceptIndex implements Closeable {
                 .thenComparingInt(Mark::end);
     }
 
-    /** Reads something of the index. */
-    @FunctionalInterface
-    private interface Reading<T> {
-        T from(LeafReader leaf) throws IOException;
-    }
-
-    /** The reader stays open until the reading has ended, even when the index is put to rest meanwhile. */
-    private <T> T reading(Reading<T> reading) {
-        try {
-            DirectoryReader open = open();
-            try {
-                return reading.from(open.leaves().getFirst().reader());
-            } finally {
-                open.decRef();
-            }
-        } catch (IOException e) {
-            throw unreadable(folder, e);
-        }
-    }
-
-    private synchronized DirectoryReader open() throws IOException {
-        DirectoryReader open = reader;
-        if (open == null) {
-            open = DirectoryReader.open(new MMapDirectory(folder));
-            reader = open;
-        }
-        open.incRef();
-        return open;
-    }
-
     /** What the list of concepts takes in memory, if it was asked for, in bytes. */
     public long bytes() {
-        List<ConceptCount> known = concepts;
-        return known == null ? 0 : 100L * known.size();
+        ConceptList known = list;
+        return known == null ? 0 : known.bytes();
     }
 
     /**
@@ -634,11 +413,7 @@ public final class ConceptIndex implements Closeable {
      */
     @Override
     public synchronized void close() throws IOException {
-        if (reader != null) {
-            reader.close();
-            reader = null;
-        }
-        concepts = null;
-        byRows = null;
+        reader.close();
+        list = null;
     }
 }

@@ -81,7 +81,7 @@ final class ConceptIndexBuilder {
             }
         }
         Stream<String> words = tokens == null ? dataSet.fields().stream().map(FieldWords::field) : Stream.empty();
-        for (String field : Stream.concat(ConceptIndex.fields(dataSet, tokens).stream(), words)
+        for (String field : Stream.concat(new IndexFields(dataSet, tokens, sets).names().stream(), words)
                 .toList()) {
             TermStream stream = new TermStream();
             streams.put(field, stream);
