@@ -125,7 +125,8 @@ final class CheckModel implements Analysis<CheckModel.Parameters, CheckReport> {
                         known,
                         run);
             }
-            Optional<ClassifierSubject> classifier = Subjects.classifier(model, name, run);
+            Optional<ClassifierSubject> classifier =
+                    Subjects.classifier(model, workspace.models().find(name), name, run);
             if (classifier.isPresent()) {
                 return run(
                         ClassifierChecks.all(),

@@ -12,15 +12,11 @@ import dev.assay.spi.Param;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Compares two models that should agree: before and after an export, a conversion to another type, or a refactoring. */
 final class CheckPair implements Analysis<CheckPair.Parameters, CheckReport> {
-
-    private static final List<String> STRINGS =
-            List.of("A small test.", "the end of it", "Once upon a time there was a girl", "3 + 4 = 7", "Grüße, 世界!");
 
     /** What to compare. */
     record Parameters(
@@ -106,8 +102,7 @@ final class CheckPair implements Analysis<CheckPair.Parameters, CheckReport> {
                 : workspace.dataSets().get(parameters.data).page(0, 64);
         boolean pairs = parameters.data != null
                 && workspace.dataSets().get(parameters.data).fields().equals(DataSet.PAIR_FIELDS);
-        List<String> strings = new ArrayList<>(STRINGS);
-        examples.forEach(example -> strings.add(example.premise()));
+        List<String> strings = examples.stream().map(Example::premise).toList();
         List<ClassifierSubject.Texts> texts = examples.stream()
                 .map(e -> new ClassifierSubject.Texts(e.premise(), pairs ? e.hypothesis() : null))
                 .toList();
@@ -138,45 +133,7 @@ final class CheckPair implements Analysis<CheckPair.Parameters, CheckReport> {
             List<ClassifierSubject.Texts> texts,
             long seed,
             Run run) {
-        Twin a = twin(first, null, run);
-        Twin b = twin(second, coarser, run);
-        if (a instanceof LanguageTwin one && b instanceof LanguageTwin other) {
-            LanguageFacts facts = one.subject().facts();
-            LanguageFacts others = other.subject().facts();
-            if (facts.vocabulary() != others.vocabulary()) {
-                throw new UserError(
-                        "%s has %d tokens and %s %d, so that their outputs cannot be compared; pair models of one vocabulary."
-                                .formatted(first.name, facts.vocabulary(), second.name, others.vocabulary()));
-            }
-            LanguageSubject shorter =
-                    facts.context() == 0 || (others.context() > 0 && others.context() < facts.context())
-                            ? other.subject()
-                            : one.subject();
-            LanguageProbe probe = LanguageProbe.of(
-                    shorter,
-                    strings.size() > STRINGS.size() ? strings.subList(STRINGS.size(), strings.size()) : List.of(),
-                    seed,
-                    run);
-            List<Sample> samples = new ArrayList<>();
-            probe.texts().forEach(ids -> samples.add(new Sample.Ids(ids)));
-            return new TwinProbe(a, b, samples, strings, run);
-        }
-        if (a instanceof ClassifierTwin one && b instanceof ClassifierTwin other) {
-            List<ClassifierSubject.Texts> given = texts.isEmpty()
-                    ? ClassifierProbe.own(one.subject().facts().pairs()
-                            && other.subject().facts().pairs())
-                    : texts;
-            List<Sample> samples = new ArrayList<>();
-            given.forEach(text -> samples.add(new Sample.Words(text)));
-            return new TwinProbe(a, b, samples, strings, run);
-        }
-        throw new UserError(
-                "%s %s and %s %s, so that they cannot be compared; pair two language models or two classifiers."
-                        .formatted(first.name, what(a), second.name, what(b)));
-    }
-
-    private static String what(Twin twin) {
-        return twin instanceof LanguageTwin ? "predicts tokens" : "decides among labels";
+        return TwinProbe.of(twin(first, null, run), twin(second, coarser, run), strings, texts, seed, run);
     }
 
     private static Twin twin(Named named, @Nullable Precision precision, Run run) {
@@ -187,7 +144,7 @@ final class CheckPair implements Analysis<CheckPair.Parameters, CheckReport> {
             return new LanguageTwin(language, named.folder, of);
         }
         ModelCard card = named.model.card();
-        return Subjects.classifier(named.model, named.name, run)
+        return Subjects.classifier(named.model, named.folder, named.name, run)
                 .<Twin>map(subject -> new ClassifierTwin(subject, named.folder, of))
                 .orElseThrow(() -> new UserError("The model " + named.name + " (" + card.architecture()
                         + ") neither predicts tokens nor has labels; pair models that do."));

@@ -43,6 +43,15 @@ final class ClassifierChecks {
                         "spelling",
                         "texts that the tokenizer reads alike are classified alike",
                         ClassifierChecks::spelling),
+                new Named("unknown-words", "the model knows most words of the texts", VocabularyChecks::unknown),
+                new Named(
+                        "segments",
+                        "the second text's tokens, and only those, are in the second segment",
+                        VocabularyChecks::segments),
+                new Named(
+                        "head-weights",
+                        "the last layer does not look as it is initialised",
+                        VocabularyChecks::headWeights),
                 new Named(
                         "second-text",
                         "another second text changes the outcome, after a long first one too",
@@ -53,10 +62,7 @@ final class ClassifierChecks {
                         OrderChecks::swapped),
                 new Named("label-order", "no renaming of the labels makes the predictions better", LabelChecks::labels),
                 new Named("head", "predictions are better than those of a head with random weights", LabelChecks::head),
-                new Named(
-                        "calibration",
-                        "probabilities = frequencies, within what chance does at that number of rows",
-                        LabelChecks::calibration));
+                new CalibrationCheck());
     }
 
     static Result failed(

@@ -2,6 +2,8 @@ package dev.assay.checks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A classifier with the code around it, from texts to probabilities. */
@@ -30,6 +32,21 @@ public interface ClassifierSubject {
 
     /** The tokens that the tokenizer itself makes of a text, by which two texts can be told to be the same to the model. */
     int[] tokens(String text);
+
+    /** The token of words that the tokenizer does not know; empty: it has none, or it is not known. */
+    default OptionalInt unknown() {
+        return OptionalInt.empty();
+    }
+
+    /** Segment numbers of a pair as the model is given them; empty: it has no segments, or they cannot be seen. */
+    default Optional<Segments> segments(Texts texts) {
+        return Optional.empty();
+    }
+
+    /** Its last layer; empty: it cannot be seen. */
+    default Optional<HeadWeights> head() {
+        return Optional.empty();
+    }
 
     /** Places whose states can be read, in the order in which a pass reaches them; empty: they cannot be seen. */
     default List<String> hooks() {

@@ -6,9 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A classifier beside another. */
-record ClassifierTwin(ClassifierSubject subject, Path folder, Precision precision) implements Twin {
+record ClassifierTwin(ClassifierSubject subject, @Nullable Path folder, Precision precision) implements Twin {
 
     @Override
     public String name() {

@@ -6,6 +6,7 @@ import dev.assay.engine.corpus.WordTokenizer;
 import dev.assay.spi.Sentence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The checks of data. */
 final class DataChecks {
@@ -21,6 +23,8 @@ final class DataChecks {
     private static final double DUPLICATES = 0.01;
 
     private static final double CONTRADICTIONS = 0.001;
+    private static final double ENCODING = 0.001;
+    private static final double FOREIGN = 0.005;
     private static final double RAREST = 0.1;
     private static final double LEAKS = 0.99;
     private static final int LEAK_ROWS = 50;
@@ -37,6 +41,8 @@ final class DataChecks {
     static List<Check<DataProbe>> all() {
         return List.of(
                 new Named("empty-texts", "every text has words", DataChecks::empty),
+                new Named("encoding", "texts hold no signs of a wrong decoding", DataChecks::encoding),
+                new Named("script", "texts are in one script, where nearly all are", DataChecks::script),
                 new Named("duplicates", "an example is there once, case and spaces aside", DataChecks::duplicates),
                 new Named("contradicting-labels", "equal examples have equal labels", DataChecks::contradictions),
                 new Named("overlap", "no example was trained on", DataChecks::overlap),
@@ -69,6 +75,57 @@ final class DataChecks {
                 probe.data().rows(),
                 0,
                 new Cause("empty-texts", "A column was lost on the way, or a generator ended at once.", 0.5));
+    }
+
+    /** UTF-8 read as Windows-1252 makes an Ã or â of each sign beyond ASCII, followed by one that no word has there. */
+    private static final Pattern MOJIBAKE = Pattern.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd");
+
+    private static Result encoding(DataProbe probe) {
+        List<String> examples = new ArrayList<>();
+        int[] count = new int[1];
+        probe.data().forEach(probe.run(), example -> {
+            if (MOJIBAKE.matcher(example.premise()).find()
+                    || MOJIBAKE.matcher(example.hypothesis()).find()) {
+                count[0]++;
+                add(examples, example);
+            }
+        });
+        return share(
+                "were decoded wrongly",
+                examples,
+                count[0],
+                probe.data().rows(),
+                ENCODING,
+                new Cause("wrong-encoding", "UTF-8 was read as another encoding, or cut within a sign.", 0.7));
+    }
+
+    private static Result script(DataProbe probe) {
+        Map<Character.UnicodeScript, Integer> counts = new EnumMap<>(Character.UnicodeScript.class);
+        Map<Character.UnicodeScript, String> first = new EnumMap<>(Character.UnicodeScript.class);
+        probe.data().forEach(probe.run(), example -> {
+            Character.UnicodeScript script = OutputShape.mainScript(example.premise() + " " + example.hypothesis());
+            if (script != null) {
+                counts.merge(script, 1, Integer::sum);
+                first.putIfAbsent(script, DataProbe.show(example));
+            }
+        });
+        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        Map.Entry<Character.UnicodeScript, Integer> main =
+                counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(null);
+        if (main == null || main.getValue() < 0.9 * all) {
+            return Result.notApplicable("the texts are of several scripts: " + counts);
+        }
+        List<String> others = first.entrySet().stream()
+                .filter(entry -> entry.getKey() != main.getKey())
+                .map(Map.Entry::getValue)
+                .toList();
+        return share(
+                "are in another script than " + main.getKey(),
+                others,
+                all - main.getValue(),
+                all,
+                FOREIGN,
+                new Cause("wrong-language", "Rows of another language were mixed in.", 0.5));
     }
 
     private static void add(List<String> examples, Example... more) {

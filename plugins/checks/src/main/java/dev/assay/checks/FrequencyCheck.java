@@ -39,6 +39,11 @@ final class FrequencyCheck implements Check<LanguageProbe> {
         return new FrequencyCheck("sampling-frequencies", new Choice.Sampling(1, 0, 1, seed));
     }
 
+    /** Few enough that one more or less shows. */
+    static FrequencyCheck topK(long seed) {
+        return new FrequencyCheck("top-k-sampling-frequencies", new Choice.Sampling(1, 4, 1, seed));
+    }
+
     static FrequencyCheck warped(long seed) {
         return new FrequencyCheck("warped-sampling-frequencies", new Choice.Sampling(0.6, 8, 0.8, seed));
     }
@@ -52,8 +57,10 @@ final class FrequencyCheck implements Check<LanguageProbe> {
     public String compares() {
         return sampling.topK() == 0
                 ? "tokens are drawn as often as the loss says that they are probable"
-                : "tokens drawn with temperature, top-k and top-p are as frequent as the loss's probabilities say,"
-                        + " warped in this order";
+                : sampling.topP() == 1
+                        ? "tokens drawn with top-k are as frequent as the loss's probabilities of the most probable ones say"
+                        : "tokens drawn with temperature, top-k and top-p are as frequent as the loss's probabilities say,"
+                                + " warped in this order";
     }
 
     /** Of one prompt: its logits, how often each token came, and how probable it is that chance did that. */
@@ -104,6 +111,16 @@ final class FrequencyCheck implements Check<LanguageProbe> {
                         Math.exp(expected[off]),
                         worst.counts[off] / (double) DRAWS),
                 causes(all));
+    }
+
+    /** Whether each token came for whole batches only, of which there are several that differ. */
+    private static boolean shared(List<Drawn> all) {
+        return all.stream().allMatch(d -> Arrays.stream(d.counts).allMatch(count -> count % BATCH == 0))
+                && all.stream()
+                        .anyMatch(d -> Arrays.stream(d.counts)
+                                        .filter(count -> count > 0)
+                                        .count()
+                                > 1);
     }
 
     private static double gap(Drawn drawn, double[] expected, int v) {
@@ -169,7 +186,13 @@ final class FrequencyCheck implements Check<LanguageProbe> {
                     "One token is drawn always: sampling is off, or every row has one seed.",
                     0.9));
         }
-        if (t != 1) {
+        if (shared(all)) {
+            causes.add(new Cause(
+                    "rows-share-random-numbers",
+                    "All rows of a batch draw the same token: they share one stream of random numbers.",
+                    0.95));
+        }
+        if (k > 0) {
             add(
                     causes,
                     all,

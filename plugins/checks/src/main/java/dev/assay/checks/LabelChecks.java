@@ -4,7 +4,6 @@ import dev.assay.checks.ClassifierSubject.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** What a classifier's outcomes on labelled data say of the code around it. */
 final class LabelChecks {
@@ -136,46 +135,5 @@ final class LabelChecks {
                                 "The classifier's last layer has random weights: it was initialised, not loaded.",
                                 0.5),
                         new Cause("other-data", "The model was trained for another task, or not at all.", 0.4));
-    }
-
-    /** Expected calibration error in 15 bins, beside what a calibrated model has at that number of rows. Never a failure. */
-    static Result calibration(ClassifierProbe probe) {
-        int n = probe.labelled().size();
-        if (n < 50) {
-            return Result.notApplicable("that needs at least 50 labelled rows; name data with --data");
-        }
-        double[] confidence = new double[n];
-        boolean[] right = new boolean[n];
-        for (int row = 0; row < n; row++) {
-            int best = ClassifierProbe.best(probe.predicted().get(row));
-            confidence[row] = probe.predicted().get(row)[best];
-            right[row] = best == probe.gold().get(row);
-        }
-        SplittableRandom random = new SplittableRandom(1);
-        double[] drawn = new double[200];
-        for (int i = 0; i < drawn.length; i++) {
-            boolean[] calibrated = new boolean[n];
-            for (int row = 0; row < n; row++) {
-                calibrated[row] = random.nextDouble() < confidence[row];
-            }
-            drawn[i] = calibrationError(confidence, calibrated);
-        }
-        Arrays.sort(drawn);
-        return Result.passed(
-                "calibration error %.3f; a calibrated model has %.3f on average and up to %.3f at %d rows"
-                        .formatted(
-                                calibrationError(confidence, right),
-                                Arrays.stream(drawn).average().orElse(0),
-                                drawn[189],
-                                n),
-                null);
-    }
-
-    private static double calibrationError(double[] confidence, boolean[] right) {
-        double[] gaps = new double[15];
-        for (int row = 0; row < confidence.length; row++) {
-            gaps[Math.min(14, (int) (confidence[row] * 15))] += (right[row] ? 1 : 0) - confidence[row];
-        }
-        return Arrays.stream(gaps).map(Math::abs).sum() / confidence.length;
     }
 }

@@ -13,6 +13,7 @@ final class LanguageChecks {
                 new FiniteCheck(),
                 new DeterminismCheck(),
                 new LossCheck(),
+                new EveryTokenCheck(),
                 new CausalityCheck(),
                 BatchCheck.unpadded(),
                 BatchCheck.padded(Inputs.Padding.RIGHT),
@@ -21,6 +22,7 @@ final class LanguageChecks {
                 new TieCheck(),
                 new RoundTripCheck(),
                 new BeginCheck(),
+                new DecodeDeterminismCheck(),
                 ScoreCheck.greedy(),
                 new GreedyChoiceCheck(),
                 new EndCheck(),
@@ -29,12 +31,14 @@ final class LanguageChecks {
                 ScoreCheck.sampling(seed),
                 ScoreCheck.warped(seed),
                 FrequencyCheck.raw(seed),
+                FrequencyCheck.topK(seed),
                 FrequencyCheck.warped(seed),
                 new BeamOneCheck(),
                 ScoreCheck.beam(),
                 ScoreCheck.normalisedBeam(),
                 new NBestCheck(),
                 new ExhaustiveBeamCheck(),
-                new WiderBeamCheck());
+                new WiderBeamCheck(),
+                new LengthBiasCheck());
     }
 }

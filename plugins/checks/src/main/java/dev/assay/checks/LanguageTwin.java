@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A language model beside another. */
-record LanguageTwin(LanguageSubject subject, Path folder, Precision precision) implements Twin {
+record LanguageTwin(LanguageSubject subject, @Nullable Path folder, Precision precision) implements Twin {
 
     @Override
     public String name() {

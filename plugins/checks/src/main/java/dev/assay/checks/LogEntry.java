@@ -10,11 +10,21 @@ import tools.jackson.databind.JsonNode;
 /**
  * One logged generation: a line of JSON with {@code prompt_ids} or {@code prompt} (text), {@code output_ids} or {@code output} (text) or
  * {@code tokens} (objects with {@code id} and {@code logprob}, as {@code assay generate --json} writes them), {@code logprobs} by token, and
- * {@code score} of the whole. There must be {@code logprobs} or {@code score}.
+ * {@code score} of the whole. There must be {@code logprobs} or {@code score}. A {@code reference} (text) may be there.
  *
+ * @param output as text, if it was logged as one
+ * @param ids whether it was logged as ids too
+ * @param prompt as text
+ * @param reference what the output should have been
  * @param rounding half a unit of the last place that the numbers were written with
  */
-record LogEntry(ScoredText text, double rounding) {
+record LogEntry(
+        ScoredText text,
+        @Nullable String output,
+        boolean ids,
+        @Nullable String prompt,
+        @Nullable String reference,
+        double rounding) {
 
     /**
      * @param place of the line, for messages
@@ -47,9 +57,6 @@ record LogEntry(ScoredText text, double rounding) {
         }
         check(prompt, "prompt_ids", facts, place);
         check(output, "output_ids", facts, place);
-        if (output.length == 0) {
-            throw new UserError(place + " has an empty output, of which there is nothing to score.");
-        }
         if (facts.context() > 0 && prompt.length + output.length > facts.context()) {
             throw new UserError(place + " has " + (prompt.length + output.length)
                     + " tokens, but the model's context is " + facts.context() + " tokens.");
@@ -76,11 +83,22 @@ record LogEntry(ScoredText text, double rounding) {
             score = number(node.get("score"), "score", place);
             rounding = Math.max(rounding, rounding(node.get("score")));
         }
-        if (values.length == 0 && Double.isNaN(score)) {
+        if (values.length == 0 && Double.isNaN(score) && output.length > 0) {
             throw new UserError(place + " has neither logprobs nor score, so that there is nothing to compare.");
         }
-        boolean stopped = facts.ends().contains(output[output.length - 1]);
-        return new LogEntry(new ScoredText(prompt, output, values, score, stopped), rounding);
+        boolean stopped = output.length > 0 && facts.ends().contains(output[output.length - 1]);
+        return new LogEntry(
+                new ScoredText(prompt, output, values, score, stopped),
+                text(node, "output"),
+                tokens.isArray() || node.path("output_ids").isArray(),
+                text(node, "prompt"),
+                text(node, "reference"),
+                rounding);
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        JsonNode text = node.path(field);
+        return text.isString() ? text.stringValue() : null;
     }
 
     private static int[] ids(

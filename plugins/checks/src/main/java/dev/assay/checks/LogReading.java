@@ -27,6 +27,7 @@ final class LogReading {
     private final Precision precision;
     private final LanguageSubject subject;
     private final Run run;
+    private final OutputShape shape = new OutputShape();
     private final List<String> unusable = new ArrayList<>();
     private final List<ScoredText> deviating = new ArrayList<>();
     private final List<float[][]> deviatingLogits = new ArrayList<>();
@@ -53,6 +54,7 @@ final class LogReading {
         findings.add(usable().named("log-lines", "the lines of the log can be used"));
         if (lines > bad) {
             findings.add(score().named("log-score", "log-probabilities and scores of the log = those of the loss"));
+            findings.addAll(shape.findings());
         }
         return findings;
     }
@@ -84,18 +86,15 @@ final class LogReading {
         }
         boolean ofTotals = totals.stream().allMatch(total -> total);
         LanguageProbe probe = LanguageProbe.of(subject, List.of(), 0, run);
-        ScoreDiagnosis diagnosis = new ScoreDiagnosis(
-                probe,
-                deviating,
-                deviatingLogits,
-                null,
-                tolerance == null ? Tolerance.exact("nothing was compared") : tolerance);
+        Tolerance used = tolerance == null ? Tolerance.exact("nothing was compared") : tolerance;
         return Result.failed(
                 "%d of %d texts have another %s than the loss says"
                         .formatted(wrong, usable, ofTotals ? "total" : "log-probability of a token"),
                 tolerance,
                 evidence,
-                ofTotals ? diagnosis.ofTotals() : diagnosis.ofTokens());
+                ofTotals
+                        ? new TotalsDiagnosis(probe, deviating, deviatingLogits, null, used).causes()
+                        : new ScoreDiagnosis(probe, deviating, deviatingLogits, null, used).ofTokens());
     }
 
     private void read() {
@@ -134,16 +133,27 @@ final class LogReading {
     }
 
     private void compare(List<LogEntry> batch, List<Long> numbers) {
-        List<int[]> texts = batch.stream().map(entry -> entry.text().whole()).toList();
+        List<LogEntry> scored = new ArrayList<>();
+        List<Long> scoredNumbers = new ArrayList<>();
+        for (int row = 0; row < batch.size(); row++) {
+            shape.add(batch.get(row), subject.codec().orElse(null), numbers.get(row));
+            if (batch.get(row).text().generated().length > 0) {
+                scored.add(batch.get(row));
+                scoredNumbers.add(numbers.get(row));
+            }
+        }
+        if (scored.isEmpty()) {
+            return;
+        }
+        List<int[]> texts = scored.stream().map(entry -> entry.text().whole()).toList();
         List<float[][]> logits = subject.logits(new Batch(texts, Inputs.Padding.RIGHT, 0));
         for (int row = 0; row < texts.size(); row++) {
-            LogEntry entry = batch.get(row);
             for (float[] position : logits.get(row)) {
                 for (float logit : position) {
                     largest = Math.max(largest, Math.abs(logit));
                 }
             }
-            compare(entry, numbers.get(row), logits.get(row));
+            compare(scored.get(row), scoredNumbers.get(row), logits.get(row));
         }
     }
 

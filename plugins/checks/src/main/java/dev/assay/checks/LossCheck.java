@@ -62,6 +62,8 @@ final class LossCheck implements Check<LanguageProbe> {
         List<Double> twice = new ArrayList<>();
         List<Double> uniform = new ArrayList<>();
         List<Double> last = new ArrayList<>();
+        List<Double> again = new ArrayList<>();
+        List<Double> norms = new ArrayList<>();
         for (int row = 0; row < expected.size(); row++) {
             int[] text = probe.texts().get(row);
             float[][] logits = probe.logits().get(row);
@@ -78,6 +80,8 @@ final class LossCheck implements Check<LanguageProbe> {
                 // Shifted twice, the first two tokens have nothing to be read from.
                 twice.add(p >= 2 ? LogSoftmax.of(logits[p - 2])[text[p]] : score);
                 uniform.add(Arrays.stream(before).average().orElse(0));
+                again.add(twice(before)[text[p]]);
+                norms.add(logits[p - 1][text[p]] - before[text[p]]);
                 last.add(p + 1 < text.length ? before[text[p + 1]] : score);
             }
         }
@@ -95,8 +99,37 @@ final class LossCheck implements Check<LanguageProbe> {
                 "The loss is of smoothed labels (%.3g of the mass spread evenly); report the likelihood apart from what regularises."
                         .formatted(fit.share(Fit.array(uniform))),
                 mixture);
+        fit.predict("softmax-twice", "Probabilities go through a second softmax.", Fit.array(again));
+        padded(fit, own, found, norms);
         fit.units();
         fit.rounding();
         return fit;
+    }
+
+    /** Log-probabilities of probabilities that are taken for logits. */
+    static double[] twice(double[] logProbabilities) {
+        return LogSoftmax.of(Arrays.stream(logProbabilities).map(Math::exp).toArray());
+    }
+
+    /** Rows of zeros below the output matrix add 1 each to the softmax's sum; how many there are follows from one token. */
+    private static void padded(Fit fit, List<Double> own, List<Double> found, List<Double> norms) {
+        double[] counts = new double[own.size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = Math.expm1(own.get(i) - found.get(i)) * Math.exp(norms.get(i));
+        }
+        Arrays.sort(counts);
+        long rows = counts.length == 0 ? 0 : Math.round(counts[counts.length / 2]);
+        if (rows < 1) {
+            return;
+        }
+        double[] predicted = new double[own.size()];
+        for (int i = 0; i < predicted.length; i++) {
+            predicted[i] = own.get(i) - Math.log1p(rows * Math.exp(-norms.get(i)));
+        }
+        fit.predict(
+                "vocabulary-padding",
+                "%d rows beyond the vocabulary, whose logits are 0, take part in the softmax: the output matrix is padded; mask them."
+                        .formatted(rows),
+                predicted);
     }
 }

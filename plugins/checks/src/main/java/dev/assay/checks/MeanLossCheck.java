@@ -89,6 +89,16 @@ final class MeanLossCheck implements Check<LanguageProbe> {
                 "first-token-counted",
                 "The first token, which nothing predicts, counts among the tokens.",
                 sum(sums) / (sum(counts) + sums.length));
+        predict(
+                fit,
+                "half-precision-sum",
+                "Losses are added up in half precision, in which a large sum swallows small terms.",
+                rounded(probe.scores(), 13) / sum(counts));
+        predict(
+                fit,
+                "half-precision-sum",
+                "Losses are added up in bfloat16, in which a large sum swallows small terms.",
+                rounded(probe.scores(), 16) / sum(counts));
         predict(fit, "other-logarithm", "The mean is in bits.", expected / Math.log(2));
         return Result.failed(
                 "the reported mean is not the mean over tokens",
@@ -98,6 +108,18 @@ final class MeanLossCheck implements Check<LanguageProbe> {
                         "padding-in-the-sum",
                         "Losses of padding are in the sum: mask them, or give padding an ignored label.",
                         0.4))));
+    }
+
+    /** The sum of all losses, rounded after each term to a float without so many of its last bits. */
+    private static double rounded(List<double[]> scores, int bits) {
+        float sum = 0;
+        for (double[] score : scores) {
+            for (int p = 1; p < score.length; p++) {
+                int half = 1 << (bits - 1);
+                sum = Float.intBitsToFloat((Float.floatToIntBits((float) (sum - score[p])) + half) & -(1 << bits));
+            }
+        }
+        return sum;
     }
 
     private static void predict(Fit fit, String name, String explanation, double value) {

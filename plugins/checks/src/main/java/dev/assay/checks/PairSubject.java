@@ -6,11 +6,14 @@ import dev.assay.engine.models.PairHook;
 import dev.assay.engine.models.PairInput;
 import dev.assay.engine.models.PairModel;
 import dev.assay.engine.models.PairOutput;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The classifier of sentence pairs that Assay trains. */
 final class PairSubject implements ClassifierSubject {
@@ -18,10 +21,12 @@ final class PairSubject implements ClassifierSubject {
     private static final int WORDS = 40;
 
     private final PairModel model;
+    private final Path folder;
     private final ClassifierFacts facts;
 
-    PairSubject(PairModel model, String name) {
+    PairSubject(PairModel model, Path folder, String name) {
         this.model = model;
+        this.folder = folder;
         this.facts = new ClassifierFacts(
                 name,
                 LanguageFacts.SINGLE,
@@ -59,6 +64,16 @@ final class PairSubject implements ClassifierSubject {
         return model.input(
                 WordTokenizer.tokenize(texts.first()),
                 WordTokenizer.tokenize(texts.second() == null ? "" : texts.second()));
+    }
+
+    @Override
+    public OptionalInt unknown() {
+        return OptionalInt.of(0);
+    }
+
+    @Override
+    public Optional<HeadWeights> head() {
+        return HeadWeights.of(folder);
     }
 
     @Override

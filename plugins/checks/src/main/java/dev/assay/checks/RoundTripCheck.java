@@ -48,6 +48,23 @@ final class RoundTripCheck implements Check<LanguageProbe> {
             String again = codec.decode(codec.bare(back));
             same += back.equals(text) ? 1 : 0;
             boolean lost = isPlain(text) && !letters(text).equals(letters(back)) && !unknown(codec, ids);
+            String spaced = text.stripTrailing() + " ";
+            int[] spacedIds = codec.bare(spaced);
+            // A space that has a token of its own, and no text.
+            boolean space = isPlain(text)
+                    && spacedIds.length == codec.bare(text.stripTrailing()).length + 1
+                    && !unknown(codec, spacedIds)
+                    && !Character.isWhitespace(last(codec.decode(spacedIds)));
+            if (space) {
+                return Result.failed(
+                        "the space at the end of a text has a token, and is lost",
+                        Tolerance.exact("characters are compared"),
+                        new Evidence(List.of(spaced), spacedIds.length - 1, null, spaced.length(), back.length()),
+                        List.of(new Cause(
+                                "detokenizer",
+                                "Decoded text is stripped, so that what is joined from pieces runs together.",
+                                0.6)));
+            }
             boolean drifts = !again.strip().equals(back.strip()) && isPlain(text) && !unknown(codec, ids);
             if (lost || drifts) {
                 int at = Arrays.mismatch(text.toCharArray(), back.toCharArray());
@@ -74,6 +91,10 @@ final class RoundTripCheck implements Check<LanguageProbe> {
                 "%d of %d texts come back exactly, the others up to spaces, case and what the vocabulary lacks"
                         .formatted(same, texts.size()),
                 null);
+    }
+
+    private static char last(String text) {
+        return text.isEmpty() ? 'x' : text.charAt(text.length() - 1);
     }
 
     private static boolean isPlain(String text) {

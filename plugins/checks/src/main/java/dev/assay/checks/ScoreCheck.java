@@ -81,8 +81,9 @@ final class ScoreCheck implements Check<LanguageProbe> {
         }
         List<float[][]> logits =
                 texts.stream().map(t -> probe.logits(t.whole())).toList();
-        ScoreDiagnosis diagnosis = new ScoreDiagnosis(probe, texts, logits, choice, tolerance);
-        List<Cause> causes = found.ofTotal ? diagnosis.ofTotals() : diagnosis.ofTokens();
+        List<Cause> causes = found.ofTotal
+                ? new TotalsDiagnosis(probe, texts, logits, choice, tolerance).causes()
+                : new ScoreDiagnosis(probe, texts, logits, choice, tolerance).ofTokens();
         List<int[]> small =
                 Shrink.of(probe.prompts(), some -> compare(probe, texts(probe, some, ends), tolerance) != null);
         List<ScoredText> smallTexts = texts(probe, small, ends);

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Why the log-probabilities that a decoder reported are not those of the loss. Each cause that is known predicts what the decoder
  * would have reported (the log-probability after a temperature, after top-k, of the neighbouring token, without the begin token …),
  * free numbers such as the temperature are fitted, and the causes are ranked by {@link Fit}. What predicts no numbers is told by where the
- * deviations are.
+ * deviations are. Totals have their own diagnosis, {@link TotalsDiagnosis}.
  */
 final class ScoreDiagnosis {
 
-    private static final double[] PENALTIES = {1.02, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.4, 1.5, 1.8, 2};
+    /** Prompts up to this length are tried with each part of them cut off; each is a pass over all texts. */
+    private static final int MOST_PROMPT = 24;
+
     private static final int[] TOP_K = {2, 3, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 100};
     private static final double[] TOP_P = {0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.98, 0.99};
 
@@ -55,7 +57,7 @@ final class ScoreDiagnosis {
 
     /** One generated token. */
     @SuppressWarnings("ArrayRecordComponent") // A view of what is diagnosed; never compared.
-    private record Token(ScoredText text, float[][] logits, int index) {
+    record Token(ScoredText text, float[][] logits, int index) {
         int id() {
             return text.generated()[index];
         }
@@ -98,12 +100,17 @@ final class ScoreDiagnosis {
         List<Token> tokens = tokens();
         Fit fit = new Fit(map(tokens, Token::expected), map(tokens, Token::found), tolerance.value());
         warps(fit, tokens);
-        penalties(fit, tokens);
+        new Penalties(fit, tokens).predict();
         neighbours(fit, tokens);
         starts(fit, tokens);
+        truncated(fit, tokens);
         double[] uniform =
                 map(tokens, t -> Arrays.stream(t.distribution()).average().orElse(0));
         fit.predict("label-smoothing", "One side smooths its labels.", fit.mixture(uniform));
+        fit.predict(
+                "softmax-twice",
+                "Probabilities go through a second softmax.",
+                map(tokens, t -> LossCheck.twice(t.distribution())[t.id()]));
         fit.units();
         fit.rounding();
         return fit.ranked(places());
@@ -172,29 +179,6 @@ final class ScoreDiagnosis {
         return Warp.of(token.before(), temperature, topK, topP)[token.id()];
     }
 
-    private void penalties(Fit fit, List<Token> tokens) {
-        for (double penalty : PENALTIES) {
-            fit.predict(
-                    "score-after-repetition-penalty",
-                    "The score is taken after a repetition penalty (%.3g).".formatted(penalty),
-                    map(tokens, t -> penalised(t, penalty)));
-        }
-    }
-
-    private static double penalised(Token token, double penalty) {
-        double[] logits = divided(token.before(), 1);
-        int[] whole = token.text().whole();
-        boolean[] seen = new boolean[logits.length];
-        for (int i = 0; i < token.text().prompt().length + token.index(); i++) {
-            if (!seen[whole[i]]) {
-                seen[whole[i]] = true;
-                double logit = logits[whole[i]];
-                logits[whole[i]] = logit > 0 ? logit / penalty : logit * penalty;
-            }
-        }
-        return LogSoftmax.of(logits)[token.id()];
-    }
-
     private static void neighbours(Fit fit, List<Token> tokens) {
         fit.predict(
                 "score-of-previous-token",
@@ -243,6 +227,26 @@ final class ScoreDiagnosis {
                     "begin-token-missing",
                     "The decoder reads the prompt without the begin token that the loss reads.",
                     text -> text.length > 1 ? Arrays.copyOfRange(text, 1, text.length) : text);
+        }
+    }
+
+    /** The decoder reads only the end of a prompt, or only its beginning. */
+    private void truncated(Fit fit, List<Token> tokens) {
+        int longest = texts.stream().mapToInt(t -> t.prompt().length).max().orElse(0);
+        for (int n = 1; n < Math.min(longest, MOST_PROMPT); n++) {
+            int kept = n;
+            rescored(
+                    fit,
+                    tokens,
+                    "prompt-truncated",
+                    "The decoder reads the last %d tokens of a prompt, the loss reads all.".formatted(n),
+                    text -> text.length > kept ? Arrays.copyOfRange(text, text.length - kept, text.length) : text);
+            rescored(
+                    fit,
+                    tokens,
+                    "prompt-truncated",
+                    "The decoder reads the first %d tokens of a prompt, the loss reads all.".formatted(n),
+                    text -> Arrays.copyOf(text, Math.min(text.length, kept)));
         }
     }
 
@@ -310,109 +314,5 @@ final class ScoreDiagnosis {
                 first && inLongest ? 0.3 : 0.05));
         causes.sort(Comparator.comparingDouble(Cause::fit).reversed());
         return causes;
-    }
-
-    /** Of a total that is not the sum of what was reported by token. */
-    List<Cause> ofTotals() {
-        double lengthPenalty = choice instanceof Choice.Beam beam ? beam.lengthPenalty() : 0;
-        List<double[]> expected = new ArrayList<>();
-        for (int row = 0; row < texts.size(); row++) {
-            expected.add(expected(texts.get(row), logits.get(row)));
-        }
-        double[] sums = new double[texts.size()];
-        double[] found = new double[texts.size()];
-        for (int row = 0; row < sums.length; row++) {
-            sums[row] = Arrays.stream(expected.get(row)).sum();
-            found[row] = texts.get(row).score();
-        }
-        double[] asked = new double[sums.length];
-        Arrays.setAll(asked, i -> sums[i] / Math.pow(texts.get(i).generated().length, lengthPenalty));
-        Fit fit = new Fit(asked, found, tolerance.value());
-        double alpha = lengthPenalty == 0 ? 1 : lengthPenalty;
-        predict(
-                fit,
-                texts,
-                "end-token-not-scored",
-                "The last token, which ends the text, is left out of the score.",
-                i -> (sums[i] - (texts.get(i).stopped() ? last(expected.get(i)) : 0))
-                        / Math.pow(texts.get(i).generated().length, lengthPenalty));
-        predict(
-                fit,
-                texts,
-                "first-token-not-scored",
-                "The first token is left out of the score.",
-                i -> (sums[i] - expected.get(i)[0]) / Math.pow(texts.get(i).generated().length, lengthPenalty));
-        if (lengthPenalty == 0) {
-            predict(
-                    fit,
-                    texts,
-                    "length-normalised",
-                    "The score is divided by the length on one side only.",
-                    i -> sums[i] / texts.get(i).generated().length);
-        } else {
-            predict(
-                    fit,
-                    texts,
-                    "not-length-normalised",
-                    "The score is not divided by the length, though it was asked for.",
-                    i -> sums[i]);
-        }
-        predict(
-                fit,
-                texts,
-                "prompt-in-length",
-                "The prompt counts in the length that the score is divided by.",
-                i -> sums[i] / Math.pow(texts.get(i).whole().length, alpha));
-        predict(
-                fit,
-                texts,
-                "end-token-not-in-length",
-                "The last token does not count in the length that the score is divided by.",
-                i -> sums[i] / Math.pow(Math.max(1, texts.get(i).generated().length - 1), alpha));
-        predict(
-                fit,
-                texts,
-                "other-length-penalty",
-                "The length penalty is ((5 + n)/6)^α instead of n^α (Wu et al., 2016).",
-                i -> sums[i] / Math.pow((5.0 + texts.get(i).generated().length) / 6, alpha));
-        fit.units();
-        retokenised(fit);
-        return fit.ranked(List.of());
-    }
-
-    /** The total is that of the text's own tokens, which need not be those that were generated. */
-    private void retokenised(Fit fit) {
-        Codec codec = probe.subject().codec().orElse(null);
-        if (codec == null) {
-            return;
-        }
-        double[] predicted = new double[texts.size()];
-        for (int row = 0; row < predicted.length; row++) {
-            ScoredText text = texts.get(row);
-            int[] again = codec.bare(codec.decode(text.generated()));
-            int[] whole = LanguageProbe.join(text.prompt(), again);
-            if (probe.facts().context() > 0 && whole.length > probe.facts().context()) {
-                return;
-            }
-            predicted[row] = Arrays.stream(expected(
-                            new ScoredText(text.prompt(), again, new double[0], 0, false), probe.logits(whole)))
-                    .sum();
-        }
-        fit.predict(
-                "retokenised",
-                "The score is of the decoded text's tokens, made anew by the tokenizer: score the ids that were"
-                        + " generated.",
-                predicted);
-    }
-
-    private static double last(double[] values) {
-        return values[values.length - 1];
-    }
-
-    private static void predict(
-            Fit fit, List<ScoredText> texts, String name, String explanation, Function<Integer, Double> value) {
-        double[] predicted = new double[texts.size()];
-        Arrays.setAll(predicted, value::apply);
-        fit.predict(name, explanation, predicted);
     }
 }

@@ -27,12 +27,12 @@ final class Subjects {
     }
 
     /** Empty: it has no labels. */
-    static Optional<ClassifierSubject> classifier(Model model, String name, Run run) {
+    static Optional<ClassifierSubject> classifier(Model model, Path folder, String name, Run run) {
         return switch (model) {
-            case PairModel pair -> Optional.of(new PairSubject(pair, name));
+            case PairModel pair -> Optional.of(new PairSubject(pair, folder, name));
             case Transformer transformer
             when model.card().can(Capability.CLASSIFY) ->
-                Optional.of(new TransformerClassifierSubject(transformer, name, run));
+                Optional.of(new TransformerClassifierSubject(transformer, folder, name, run));
             case ScriptModel script
             when model.card().can(Capability.CLASSIFY) -> Optional.of(new ScriptClassifierSubject(script, name, run));
             default -> Optional.empty();

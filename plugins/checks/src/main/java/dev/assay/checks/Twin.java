@@ -3,13 +3,15 @@ package dev.assay.checks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One of two models that should agree. */
 interface Twin {
 
     String name();
 
-    /** Where its files lie. */
+    /** Where its files lie; null: it has none. */
+    @Nullable
     Path folder();
 
     /** Of its weights. */

@@ -51,9 +51,9 @@ final class TwinDiagnosis {
         return different;
     }
 
-    private static @Nullable TransformerConfig config(Path folder) {
+    private static @Nullable TransformerConfig config(@Nullable Path folder) {
         try {
-            return TransformerConfig.read(folder);
+            return folder == null ? null : TransformerConfig.read(folder);
         } catch (UserError e) {
             return null;
         }

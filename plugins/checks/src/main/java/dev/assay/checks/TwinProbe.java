@@ -1,6 +1,8 @@
 package dev.assay.checks;
 
+import dev.assay.checks.ClassifierSubject.Texts;
 import dev.assay.spi.Run;
+import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Two models that should agree, the texts that both are given, and what each made of them, computed once. */
 final class TwinProbe {
+
+    /** For tokenizers, whatever the user's texts are. */
+    private static final List<String> STRINGS =
+            List.of("A small test.", "the end of it", "Once upon a time there was a girl", "3 + 4 = 7", "Grüße, 世界!");
 
     private final Twin first;
     private final Twin second;
@@ -17,16 +23,50 @@ final class TwinProbe {
     private @Nullable List<Reading> firstReadings;
     private @Nullable List<Reading> secondReadings;
 
-    /**
-     * @param samples that both can read
-     * @param strings for their tokenizers
-     */
-    TwinProbe(Twin first, Twin second, List<Sample> samples, List<String> strings, Run run) {
+    private TwinProbe(Twin first, Twin second, List<Sample> samples, List<String> strings, Run run) {
         this.first = first;
         this.second = second;
         this.samples = List.copyOf(samples);
         this.strings = List.copyOf(strings);
         this.run = run;
+    }
+
+    /**
+     * @param strings of the user's, for language models and tokenizers; may be empty
+     * @param texts of the user's, for classifiers; empty: some of its own
+     * @throws UserError when the two cannot be given the same texts
+     */
+    static TwinProbe of(Twin a, Twin b, List<String> strings, List<Texts> texts, long seed, Run run) {
+        List<String> all = new ArrayList<>(STRINGS);
+        all.addAll(strings);
+        List<Sample> samples = new ArrayList<>();
+        if (a instanceof LanguageTwin one && b instanceof LanguageTwin other) {
+            LanguageFacts facts = one.subject().facts();
+            LanguageFacts others = other.subject().facts();
+            if (facts.vocabulary() != others.vocabulary()) {
+                throw new UserError(
+                        "%s has %d tokens and %s %d, so that their outputs cannot be compared; pair models of one vocabulary."
+                                .formatted(a.name(), facts.vocabulary(), b.name(), others.vocabulary()));
+            }
+            boolean shorter = facts.context() == 0 || (others.context() > 0 && others.context() < facts.context());
+            LanguageProbe.of(shorter ? other.subject() : one.subject(), strings, seed, run)
+                    .texts()
+                    .forEach(ids -> samples.add(new Sample.Ids(ids)));
+            return new TwinProbe(a, b, samples, all, run);
+        }
+        if (a instanceof ClassifierTwin one && b instanceof ClassifierTwin other) {
+            boolean pairs =
+                    one.subject().facts().pairs() && other.subject().facts().pairs();
+            (texts.isEmpty() ? ClassifierProbe.own(pairs) : texts).forEach(text -> samples.add(new Sample.Words(text)));
+            return new TwinProbe(a, b, samples, all, run);
+        }
+        throw new UserError(
+                "%s %s and %s %s, so that they cannot be compared; pair two language models or two classifiers."
+                        .formatted(a.name(), what(a), b.name(), what(b)));
+    }
+
+    private static String what(Twin twin) {
+        return twin instanceof LanguageTwin ? "predicts tokens" : "decides among labels";
     }
 
     Twin first() {

@@ -34,7 +34,10 @@ record WeightsComparison(int compared, List<Difference> different, List<String> 
     record Difference(String name, Kind kind, double expected, double found) {}
 
     /** Null: fewer than half of the names are the same, so that nothing says what is to be compared with what. */
-    static @Nullable WeightsComparison of(Path first, Path second, double roundoff) {
+    static @Nullable WeightsComparison of(@Nullable Path first, @Nullable Path second, double roundoff) {
+        if (first == null || second == null) {
+            return null;
+        }
         try (Weights a = new Weights(first);
                 Weights b = new Weights(second)) {
             Map<String, String> others = new HashMap<>();

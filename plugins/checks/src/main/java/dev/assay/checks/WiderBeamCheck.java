@@ -38,6 +38,7 @@ final class WiderBeamCheck implements Check<LanguageProbe> {
         }
         Set<Integer> ends = ScoreCheck.ends(probe);
         StringBuilder summary = new StringBuilder();
+        List<Figure> figures = new ArrayList<>();
         double[] before = new double[0];
         int falls = 0;
         for (int width : WIDTHS) {
@@ -51,12 +52,18 @@ final class WiderBeamCheck implements Check<LanguageProbe> {
                     texts.stream().mapToInt(t -> t.tokens().size()).average().orElse(0);
             summary.append(summary.isEmpty() ? "" : ", ")
                     .append("width %d: %.4g (%.3g tokens)".formatted(width, mean, length));
+            figures.add(new Figure("width " + width, "mean score", mean, null));
             if (before.length == scores.length) {
                 double[] change = new double[scores.length];
+                double rounding = probe.tolerance().times(probe.most()).value();
+                int errors = 0;
                 for (int i = 0; i < change.length; i++) {
                     change[i] = scores[i] - before[i];
-                    falls += change[i] < -probe.tolerance().times(probe.most()).value() ? 1 : 0;
+                    falls += change[i] < -rounding ? 1 : 0;
+                    errors += change[i] > rounding ? 1 : 0;
                 }
+                figures.add(new Figure(
+                        "width " + width, "texts of which the narrower beam missed a better one", errors, null));
                 double fall = Arrays.stream(change).average().orElse(0);
                 double variance =
                         Arrays.stream(change).map(x -> (x - fall) * (x - fall)).sum() / Math.max(1, change.length - 1);
@@ -66,24 +73,27 @@ final class WiderBeamCheck implements Check<LanguageProbe> {
                     Tolerance tolerance = new Tolerance(
                             limit, "3 standard errors of %d paired differences, and rounding".formatted(change.length));
                     return Result.failed(
-                            "the mean score falls: " + summary,
-                            tolerance,
-                            new Evidence(List.of(), null, null, mean - fall, mean),
-                            List.of(
-                                    new Cause(
-                                            "finished-hypotheses-dropped",
-                                            "Good texts that end early are lost from wider beams.",
-                                            0.35),
-                                    new Cause(
-                                            "cache-not-reordered",
-                                            "Wider beams read the cache of other texts: see the check beam-score.",
-                                            0.3)));
+                                    "the mean score falls: " + summary,
+                                    tolerance,
+                                    new Evidence(List.of(), null, null, mean - fall, mean),
+                                    List.of(
+                                            new Cause(
+                                                    "finished-hypotheses-dropped",
+                                                    "Good texts that end early are lost from wider beams.",
+                                                    0.35),
+                                            new Cause(
+                                                    "cache-not-reordered",
+                                                    "Wider beams read the cache of other texts: see the check beam-score.",
+                                                    0.3)))
+                            .with(figures);
                 }
             }
             before = scores;
         }
         return Result.passed(
-                "mean scores: %s; a single text's score fell %d times, which is no bug".formatted(summary, falls),
-                null);
+                        "mean scores: %s; a single text's score fell %d times, which is no bug"
+                                .formatted(summary, falls),
+                        null)
+                .with(figures);
     }
 }

@@ -72,14 +72,14 @@ class CheckLogTest {
     void aRightLogAgreesWithTheLoss() throws Exception {
         CheckReport report = check(log(1, GeneratedText::logprob));
         assertThat(report.good()).as(report.checks().toString()).isTrue();
-        assertThat(Files.readString(folder.resolve("report.xml"))).contains("tests=\"2\" failures=\"0\"");
+        assertThat(Files.readString(folder.resolve("report.xml"))).contains("tests=\"8\" failures=\"0\"");
     }
 
     @Test
     void aTemperatureInTheLoggedProbabilitiesIsNamedWithItsValue() throws Exception {
         CheckReport report = check(log(0.7, GeneratedText::logprob));
         assertThat(report.good()).isFalse();
-        Cause cause = report.checks().getLast().causes().getFirst();
+        Cause cause = Findings.of(report.checks(), "log-score").causes().getFirst();
         assertThat(cause.name()).isEqualTo("score-after-temperature");
         assertThat(cause.explanation()).contains("0.7");
         assertThat(Files.readString(folder.resolve("report.xml"))).contains("<failure", "score-after-temperature");
@@ -89,7 +89,8 @@ class CheckLogTest {
     void aTotalWithoutTheFirstTokenIsNamed() throws Exception {
         CheckReport report =
                 check(log(1, text -> text.logprob() - text.tokens().getFirst().logprob()));
-        assertThat(report.checks().getLast().causes().getFirst().name()).isEqualTo("first-token-not-scored");
+        assertThat(Findings.of(report.checks(), "log-score").causes().getFirst().name())
+                .isEqualTo("first-token-not-scored");
     }
 
     @Test
@@ -110,6 +111,6 @@ class CheckLogTest {
                 .contains("Line 7 has the log-probability 0.5 in logprobs[0], which is above 0")
                 .contains("Line 8 has 1 logprobs for 2 tokens")
                 .contains("Line 9 has neither logprobs nor score");
-        assertThat(report.checks().getLast().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(Findings.of(report.checks(), "log-score").outcome()).isEqualTo(Outcome.PASSED);
     }
 }

@@ -43,8 +43,11 @@ class CleanModelsTest {
     @Test
     void theBuiltInClassifierPassesEveryCheck() {
         try (PairModel model = PairModel.load(Places.root("data/builtin/model"))) {
-            ClassifierProbe probe =
-                    ClassifierProbe.of(new PairSubject(model, "demo"), List.of(), List.of(), Run.unwatched());
+            ClassifierProbe probe = ClassifierProbe.of(
+                    new PairSubject(model, Places.root("data/builtin/model"), "demo"),
+                    List.of(),
+                    List.of(),
+                    Run.unwatched());
             assertThat(failed(Suite.run(ClassifierChecks.all(), probe, Run.unwatched(), finding -> {})))
                     .isEmpty();
         }

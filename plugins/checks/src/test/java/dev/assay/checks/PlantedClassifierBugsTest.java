@@ -139,7 +139,7 @@ class PlantedClassifierBugsTest {
         List<ClassifierSubject.Texts> texts = new ArrayList<>();
         List<Integer> gold = new ArrayList<>();
         try (PairModel model = PairModel.load(Places.root("data/builtin/model"))) {
-            ClassifierSubject right = new PairSubject(model, "demo");
+            ClassifierSubject right = new PairSubject(model, Places.root("data/builtin/model"), "demo");
             List<String> lines = Files.readAllLines(Places.root("data/builtin/probe.tsv"));
             List<String> header = List.of(lines.getFirst().split("\t"));
             for (String line : lines.subList(1, 301)) {

@@ -130,6 +130,20 @@ public final class Models implements AutoCloseable {
     }
 
     /**
+     * Loads the model of a folder, of any kind, for the caller to close.
+     *
+     * @throws UserError when the folder is not a model that can be used
+     */
+    public static Model load(Path folder) {
+        if (!isModel(folder)) {
+            throw new UserError(
+                    "The folder " + folder
+                            + " holds no model (it has no config.json); name a Hugging Face model's folder, or one that a training wrote.");
+        }
+        return kind(folder).load.apply(folder);
+    }
+
+    /**
      * Loads a model of any kind, for the caller to close.
      *
      * @param nameOrFolder a name of {@link #all()}, or a model's folder
