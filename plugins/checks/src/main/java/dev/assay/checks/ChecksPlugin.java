@@ -1,5 +1,6 @@
 package dev.assay.checks;
 
+import dev.assay.checks.training.CheckTraining;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.engine.workspace.WorkspacePlugin;
 import dev.assay.spi.Analysis;
@@ -19,6 +20,6 @@ public final class ChecksPlugin implements WorkspacePlugin {
                 new CheckModel(workspace),
                 new CheckLog(workspace),
                 new CheckPair(workspace),
-                new CheckServer(workspace, System.getenv(CompletionServer.KEY)));
+                new CheckServer(workspace, System.getenv(CompletionServer.KEY)), new CheckTraining(workspace));
     }
 }

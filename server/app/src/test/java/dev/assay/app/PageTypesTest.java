@@ -41,6 +41,7 @@ class PageTypesTest {
             "check",
             "check log",
             "check pair",
+            "check training",
             "edit",
             "explain",
             "generate",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.checks.training;
+
+import org.jspecify.annotations.NullMarked;
