@@ -20,6 +20,7 @@ public final class ChecksPlugin implements WorkspacePlugin {
                 new CheckModel(workspace),
                 new CheckLog(workspace),
                 new CheckPair(workspace),
-                new CheckServer(workspace, System.getenv(CompletionServer.KEY)), new CheckTraining(workspace));
+                new CheckServer(workspace, System.getenv(CompletionServer.KEY)),
+                new CheckTraining(workspace));
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the log of a training, or a training of the workspace while it goes on, and says what is wrong with it. */
 public final class CheckTraining implements Analysis<CheckTraining.Parameters, TrainingReport> {
 
+    private static final int MOST_BY_HEART = 64;
     private static final long LOOK_MILLIS = 1000;
     private static final long PAUSE_MILLIS = 50;
 
@@ -42,6 +43,14 @@ public final class CheckTraining implements Analysis<CheckTraining.Parameters, T
 
             @Param("Labelled data set to see the model's calibration on") @Nullable
             String dev,
+
+            @Param(
+                    "Learn so many examples of --data by heart with the real trainer, to see whether their loss goes to 0")
+            @Nullable
+            Integer overfit,
+
+            @Param("Data set that the model was trained on, for --overfit") @Nullable
+            String data,
 
             @Param("Number of classes, or of tokens, where no model says it") @Nullable
             Integer classes,
@@ -103,8 +112,12 @@ public final class CheckTraining implements Analysis<CheckTraining.Parameters, T
     }
 
     private static void check(Parameters p) {
-        if ((p.log == null) == (p.run == null)) {
+        if (p.log != null && p.run != null) {
             throw new UserError("Name a log file, or a training run with --run, and not both.");
+        }
+        if (p.log == null && p.run == null && p.overfit == null && p.dev == null) {
+            throw new UserError(
+                    "Name a log file, or a training run with --run; or ask for --overfit or for calibration with --dev.");
         }
         if (p.follow && p.run == null) {
             throw new UserError("Only a run can be followed; leave out --follow, or name a run with --run.");
@@ -112,12 +125,21 @@ public final class CheckTraining implements Analysis<CheckTraining.Parameters, T
         if (p.dev != null && p.model == null) {
             throw new UserError("Calibration on " + p.dev + " needs the model that was trained; name it with --model.");
         }
+        if (p.overfit != null && (p.overfit < 2 || p.overfit > MOST_BY_HEART)) {
+            throw new UserError("--overfit must be from 2 to " + MOST_BY_HEART + " examples, not " + p.overfit + ".");
+        }
+        if (p.overfit != null && p.data == null) {
+            throw new UserError("--overfit needs the training data; name them with --data.");
+        }
         if (p.classes != null && p.classes < 2) {
             throw new UserError("--classes must be at least 2, not " + p.classes + ".");
         }
     }
 
     private static @Nullable TrainingLog log(Parameters p, @Nullable TrainingRun training, Run run) {
+        if (training == null && p.log == null) {
+            return TrainingLog.NONE;
+        }
         if (training == null) {
             return LogFile.read(Objects.requireNonNull(p.log), p.columns == null ? List.of() : p.columns, run);
         }
@@ -146,21 +168,20 @@ public final class CheckTraining implements Analysis<CheckTraining.Parameters, T
         boolean ended = training == null || training.ended();
         Background background =
                 Background.of(p.classes, card, log.facts(), training != null || isBuiltin(log.facts()), ended);
-        Judgement judgement = Judgement.of(log, background);
-        Calibration calibration = null;
-        if (p.dev != null && p.model != null && ended) {
-            try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
-                calibration = CalibrationReading.of(
-                        p.model, borrowed.model(), workspace.dataSets().get(p.dev), run.part(0.3, 1));
-            }
-            if (calibration.isOff()) {
-                judgement.add(calibration.finding());
-            }
+        boolean logged = p.log != null || p.run != null;
+        Judgement judgement = logged ? Judgement.of(log, background) : new Judgement(log, background);
+        Calibration calibration = ended ? calibration(p, run.part(0.3, p.overfit == null ? 1 : 0.5)) : null;
+        if (calibration != null && calibration.isOff()) {
+            judgement.add(calibration.finding());
+        }
+        Overfit overfit = ended ? overfit(p, run.part(0.5, 1)) : null;
+        if (overfit != null && !overfit.learned()) {
+            judgement.add(overfit.finding());
         }
         OptionalDouble guessing = background.guessing();
         return new TrainingReport(
                 training == null
-                        ? String.valueOf(p.log)
+                        ? p.log == null ? "no log" : String.valueOf(p.log)
                         : training.record().analysis() + " " + training.record().id(),
                 log.format(),
                 log.axis(),
@@ -174,11 +195,34 @@ public final class CheckTraining implements Analysis<CheckTraining.Parameters, T
                 judgement.notAsked(),
                 Stopping.of(log),
                 calibration,
-                null,
+                overfit,
                 background.loss(),
                 log.reading(),
                 (System.nanoTime() - start) * 1e-9,
                 command(p));
+    }
+
+    private @Nullable Calibration calibration(Parameters p, Run run) {
+        if (p.dev == null || p.model == null) {
+            return null;
+        }
+        try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
+            return CalibrationReading.of(
+                    p.model, borrowed.model(), workspace.dataSets().get(p.dev), run);
+        }
+    }
+
+    private @Nullable Overfit overfit(Parameters p, Run run) {
+        if (p.overfit == null || p.data == null) {
+            return null;
+        }
+        ByHeart training = new ByHeart(p.overfit, workspace.dataSets().get(p.data), run);
+        if (p.model == null) {
+            return training.train(null, null);
+        }
+        try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
+            return training.train(borrowed.model(), workspace.models().find(p.model));
+        }
     }
 
     /** Whether a document is the report of one of the built-in trainers. */
@@ -193,6 +237,8 @@ public final class CheckTraining implements Analysis<CheckTraining.Parameters, T
                 + (p.run == null ? "" : " --run " + p.run)
                 + (p.model == null ? "" : " --model " + p.model)
                 + (p.dev == null ? "" : " --dev " + p.dev)
+                + (p.overfit == null ? "" : " --overfit " + p.overfit)
+                + (p.data == null ? "" : " --data " + p.data)
                 + (p.classes == null ? "" : " --classes " + p.classes)
                 + (p.columns == null ? "" : " --columns " + String.join(",", p.columns));
     }

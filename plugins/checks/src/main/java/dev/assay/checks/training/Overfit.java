@@ -6,7 +6,6 @@ import java.util.List;
  * Whether a few examples can be learned by heart by the real trainer: the code between data and loss is right if they can.
  *
  * @param examples how many
- * @param epochs passes over them at most
  * @param reached mean loss at the last measurement, in nats
  * @param floor the lowest that any model can reach on them: above 0 where equal inputs have different continuations or labels
  * @param steps at which it came within the limit; the last where it did not
@@ -14,13 +13,7 @@ import java.util.List;
  * @param points the loss by step
  */
 public record Overfit(
-        int examples,
-        int epochs,
-        double reached,
-        double floor,
-        long steps,
-        boolean learned,
-        List<Series.Point> points) {
+        int examples, double reached, double floor, long steps, boolean learned, List<Series.Point> points) {
 
     /** Neubig's and Karpathy's rule: a subset's loss goes to 0. */
     static final double LIMIT = 0.01;

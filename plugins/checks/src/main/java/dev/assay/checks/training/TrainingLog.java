@@ -15,6 +15,10 @@ import java.util.Optional;
  */
 record TrainingLog(String format, Axis axis, List<Series> series, Map<String, String> facts, Reading reading) {
 
+    /** Of nothing. */
+    static final TrainingLog NONE = new TrainingLog(
+            "none", Axis.STEP, List.of(), Map.of(), new Reading(0, List.of(), List.of(), List.of(), 0, 0, 0, 0));
+
     /** What the numbers of steps are. */
     enum Axis {
         /** Optimiser steps. */

@@ -27,7 +27,8 @@ class FindingsTest {
         try (Workspace workspace = Workspace.at(folder.resolve("workspace"))) {
             return new CheckTraining(workspace)
                     .run(
-                            new CheckTraining.Parameters(log, null, false, null, null, classes, List.of(columns)),
+                            new CheckTraining.Parameters(
+ log, null, false, null, null, null, null, classes, List.of(columns)),
                             Run.unwatched());
         }
     }
