@@ -7,12 +7,36 @@ export interface Analyses {
   'check': { parameters: CheckParameters; result: CheckReport };
   'check log': { parameters: CheckLogParameters; result: CheckReport };
   'check pair': { parameters: CheckPairParameters; result: CheckReport };
+  'check training': { parameters: CheckTrainingParameters; result: TrainingReport };
   'edit': { parameters: EditParameters; result: LiveEditEdited };
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
   'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
+}
+
+export interface Calibration {
+  model: string;
+  data: string;
+  rows: number;
+  accuracy: number;
+  confidence: number;
+  loss: number;
+  error: number;
+  nullMean: number;
+  nullLow: number;
+  nullHigh: number;
+  p: number;
+  bins: CalibrationBin[];
+}
+
+export interface CalibrationBin {
+  from: number;
+  to: number;
+  rows: number;
+  confidence: number;
+  accuracy: number;
 }
 
 export type Capability = 'classify' | 'generate' | 'hidden-states' | 'gradients' | 'attention' | 'steer' | 'log-probabilities';
@@ -148,6 +172,27 @@ export interface CheckReport {
   command: string;
 }
 
+export interface CheckTrainingParameters {
+  /** Log: CSV, JSON lines, a JSON document, or TensorBoard event files (a file or their folder). */
+  log?: string | null;
+  /** Training run of this workspace, instead of a log. */
+  run?: string | null;
+  /** Whether to follow that run to its end, with findings as they come. Default: false. */
+  follow?: boolean;
+  /** Model that was trained: a name or a folder; its size and its number of classes are used. */
+  model?: string | null;
+  /** Labelled data set to see the model's calibration on. */
+  dev?: string | null;
+  /** Learn so many examples of --data by heart with the real trainer, to see whether their loss goes to 0. */
+  overfit?: number | null;
+  /** Data set that the model was trained on, for --overfit. */
+  data?: string | null;
+  /** Number of classes, or of tokens, where no model says it. */
+  classes?: number | null;
+  /** Columns with unusual names, each as METRIC=COLUMN, for instance dev-loss=verlust. */
+  columns?: string[] | null;
+}
+
 export interface ColumnInfo {
   name: string;
   type: ColumnType;
@@ -211,6 +256,22 @@ export interface DataSet {
   fields: string[];
   leftOut: number;
   fingerprint: string;
+}
+
+export interface Diagnosis {
+  id: string;
+  severity: Severity;
+  summary: string;
+  evidence: DiagnosisEvidence[];
+  cause: string;
+  remedy: string;
+  source: string;
+}
+
+export interface DiagnosisEvidence {
+  metric: Metric;
+  step: number;
+  value: number;
 }
 
 export type EditKind = 'formula' | 'antonym' | 'delete' | 'neighbour' | 'insert';
@@ -503,6 +564,11 @@ export interface InspectUnitExplanation {
   holds: boolean | null;
 }
 
+export interface JudgementNotAsked {
+  id: string;
+  reason: string;
+}
+
 export type LabelBy = 'kept' | 'chosen';
 
 export interface LabelProbability {
@@ -565,6 +631,8 @@ export interface LoadedPlugin {
   problem?: string;
 }
 
+export type Metric = 'step' | 'epoch' | 'train-loss' | 'dev-loss' | 'train-accuracy' | 'dev-accuracy' | 'gradient-norm' | 'learning-rate' | 'calibration-error' | 'likelihood' | 'penalty' | 'steps' | 'batch-size' | 'clip';
+
 export interface Metrics {
   rows: number;
   selected: number;
@@ -621,6 +689,15 @@ export interface NotIndexedProblem {
 }
 
 export type Outcome = 'passed' | 'failed' | 'not-applicable';
+
+export interface Overfit {
+  examples: number;
+  reached: number;
+  floor: number;
+  steps: number;
+  learned: boolean;
+  points: SeriesPoint[];
+}
 
 export type Pooling = 'last' | 'mean' | 'cls' | 'all';
 
@@ -725,6 +802,50 @@ export interface SavedSlice {
   name: string;
   formula: string;
   saved: string;
+}
+
+export interface Series {
+  metric: Metric;
+  column: string;
+  points: SeriesPoint[];
+  seen: number;
+  perPoint: number;
+  broken: SeriesBroken | null;
+  spikes: SeriesSpike[];
+}
+
+export interface SeriesBroken {
+  step: number;
+  value: string;
+  count: number;
+  recovered: boolean;
+}
+
+export interface SeriesPoint {
+  step: number;
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface SeriesSpike {
+  step: number;
+  value: number;
+  before: number;
+  deviations: number;
+}
+
+export type Severity = 'failure' | 'warning' | 'note';
+
+export interface Stopping {
+  byLoss: StoppingPoint | null;
+  byAccuracy: StoppingPoint | null;
+}
+
+export interface StoppingPoint {
+  step: number;
+  loss: number | null;
+  accuracy: number | null;
 }
 
 export interface SuggestEditsParameters {
@@ -851,6 +972,40 @@ export interface Touch {
   row: number;
   step: number;
   positions: number[];
+}
+
+export type TrainingLogAxis = 'step' | 'epoch' | 'row';
+
+export interface TrainingLogReading {
+  rows: number;
+  columns: string[];
+  ignored: string[];
+  unusable: string[];
+  unusableCount: number;
+  restarts: number;
+  replaced: number;
+  duplicates: number;
+}
+
+export interface TrainingReport {
+  source: string;
+  format: string;
+  axis: TrainingLogAxis;
+  running: boolean;
+  choices: number | null;
+  guessing: number | null;
+  parameters: number | null;
+  series: Series[];
+  rule: string;
+  findings: Diagnosis[];
+  notAsked: JudgementNotAsked[];
+  stopping: Stopping;
+  calibration: Calibration | null;
+  overfit: Overfit | null;
+  loss: string | null;
+  reading: TrainingLogReading;
+  seconds: number;
+  command: string;
 }
 
 export interface UnitExamplesExamples {

@@ -26,7 +26,7 @@ final class CsvLog {
         boolean commas = separator == ';';
         for (String line = lines.next(); line != null; line = lines.next()) {
             run.checkCancelled();
-            if (line.isBlank() || line.strip().equals(header.strip())) {
+            if (line.isBlank() || line.equals(header)) {
                 continue;
             }
             builder.begin("line " + lines.number());
@@ -66,6 +66,15 @@ final class CsvLog {
 
     private static List<String> fields(String line, char separator) {
         List<String> fields = new ArrayList<>();
+        if (line.indexOf('"') < 0) {
+            int from = 0;
+            for (int to = line.indexOf(separator); to >= 0; to = line.indexOf(separator, from)) {
+                fields.add(line.substring(from, to));
+                from = to + 1;
+            }
+            fields.add(line.substring(from));
+            return fields;
+        }
         StringBuilder field = new StringBuilder();
         boolean quoted = false;
         for (int i = 0; i < line.length(); i++) {

@@ -25,6 +25,7 @@ final class LogBuilder {
     private static final int NAMED = 5;
     private static final int MOST_IGNORED = 20;
     private static final int MOST_COLUMNS = 2000;
+    private static final String NUMBER_ENDS = "0123456789.%";
     private static final Set<String> MISSING = Set.of("", "-", "none", "null", "n/a", "na");
 
     private final Map<String, Metric> mapped;
@@ -112,6 +113,10 @@ final class LogBuilder {
             return;
         }
         String text = written.strip();
+        if (!text.isEmpty() && NUMBER_ENDS.indexOf(text.charAt(text.length() - 1)) >= 0) {
+            parsed(of, of.known, column, text, commas);
+            return;
+        }
         String lower = text.toLowerCase(Locale.ROOT);
         if (MISSING.contains(lower)) {
             return;
@@ -120,19 +125,23 @@ final class LogBuilder {
             case "nan" -> put(of, of.known, Double.NaN);
             case "inf", "+inf", "infinity", "+infinity" -> put(of, of.known, Double.POSITIVE_INFINITY);
             case "-inf", "-infinity" -> put(of, of.known, Double.NEGATIVE_INFINITY);
-            default -> {
-                try {
-                    boolean percent = text.endsWith("%");
-                    String digits =
-                            percent ? text.substring(0, text.length() - 1).strip() : text;
-                    double value = Double.parseDouble(commas ? digits.replace(',', '.') : digits);
-                    put(of, of.known, percent ? value / 100 : value);
-                } catch (NumberFormatException e) {
-                    unusable(of.known.metric().words() + " (column " + column + ") is \"" + shown(text)
-                            + "\", which is no number");
-                }
-            }
+            default -> unreadable(of.known, column, text);
         }
+    }
+
+    private void parsed(Column of, ColumnName known, String column, String text, boolean commas) {
+        try {
+            boolean percent = text.endsWith("%");
+            String digits = percent ? text.substring(0, text.length() - 1).strip() : text;
+            double value = Double.parseDouble(commas ? digits.replace(',', '.') : digits);
+            put(of, known, percent ? value / 100 : value);
+        } catch (NumberFormatException e) {
+            unreadable(known, column, text);
+        }
+    }
+
+    private void unreadable(ColumnName known, String column, String text) {
+        unusable(known.metric().words() + " (column " + column + ") is \"" + shown(text) + "\", which is no number");
     }
 
     private static String shown(String text) {

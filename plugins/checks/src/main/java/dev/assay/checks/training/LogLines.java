@@ -43,20 +43,23 @@ final class LogLines implements Closeable {
                     return any ? ended() : null;
                 }
             }
-            char c = buffer[position++];
-            if (c == '\n' && afterReturn) {
+            if (afterReturn && buffer[position] == '\n') {
                 afterReturn = false;
+                position++;
                 continue;
             }
-            afterReturn = c == '\r';
-            if (c == '\n' || c == '\r') {
-                return ended();
+            afterReturn = false;
+            int from = position;
+            while (position < limit && buffer[position] != '\n' && buffer[position] != '\r') {
+                position++;
             }
-            any = true;
-            if (line.length() < LONGEST) {
-                line.append(c);
-            } else {
-                cut = true;
+            any |= position > from;
+            int room = Math.min(position - from, LONGEST - line.length());
+            line.append(buffer, from, room);
+            cut |= room < position - from;
+            if (position < limit) {
+                afterReturn = buffer[position++] == '\r';
+                return ended();
             }
         }
     }

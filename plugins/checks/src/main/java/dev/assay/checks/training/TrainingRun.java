@@ -23,6 +23,8 @@ import tools.jackson.databind.JsonNode;
  */
 record TrainingRun(RunRecord record, Path folder) {
 
+    static final String FORMAT = "run";
+
     /**
      * @throws UserError when there is no such run, or it is no training
      */
@@ -78,6 +80,6 @@ record TrainingRun(RunRecord record, Path folder) {
         } catch (IOException e) {
             throw new UserError("The run " + record.id() + " cannot be read: " + e.getMessage() + ".", e);
         }
-        return builder.hasRows() ? builder.build("run", "The run " + record.id()) : null;
+        return builder.hasRows() ? builder.build(FORMAT, "The run " + record.id()) : null;
     }
 }

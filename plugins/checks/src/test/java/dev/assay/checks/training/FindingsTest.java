@@ -28,7 +28,7 @@ class FindingsTest {
             return new CheckTraining(workspace)
                     .run(
                             new CheckTraining.Parameters(
- log, null, false, null, null, null, null, classes, List.of(columns)),
+                                    log, null, false, null, null, null, null, classes, List.of(columns)),
                             Run.unwatched());
         }
     }
