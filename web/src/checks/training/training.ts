@@ -54,7 +54,7 @@ export function stepsOf(series: readonly TrainingSeries[]): number[] {
 /** Index of the number of an ordered list that is closest. */
 export function closest(steps: readonly number[], wanted: number): number {
   let low = 0;
-  let high = steps.length - 1;
+  let high = Math.max(0, steps.length - 1);
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (steps[middle]! <= wanted) low = middle;

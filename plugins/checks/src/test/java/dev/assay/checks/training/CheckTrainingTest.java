@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.engine.workspace.Json;
-import dev.assay.engine.workspace.RunRecord;
 import dev.assay.engine.workspace.RunState;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The analysis on models, data and runs of a workspace. */
 class CheckTrainingTest {
@@ -53,21 +53,12 @@ class CheckTrainingTest {
     private Path keptRun(String id, String analysis, RunState state, String... events) throws IOException {
         Path run =
                 Files.createDirectories(Objects.requireNonNull(workspace).runs().resolve(id));
-        RunRecord record = new RunRecord(
-                id,
-                analysis,
-                Json.mapper().readTree("{\"batchSize\": 64, \"learningRate\": 0.001}"),
-                "",
-                state,
-                0.5,
-                "",
-                List.of(),
-                Instant.EPOCH,
-                null,
-                null,
-                null,
-                null);
-        Files.write(run.resolve("run.json"), Json.mapper().writeValueAsBytes(record));
+        ObjectNode record = Json.mapper().createObjectNode();
+        record.put("id", id).put("analysis", analysis).put("command", "").put("message", "");
+        record.put("state", Json.nameOf(state)).put("fraction", 0.5).put("created", "2026-03-02T09:14:00Z");
+        record.putObject("parameters").put("batchSize", 64).put("learningRate", 0.001);
+        record.putArray("log");
+        Files.write(run.resolve("run.json"), Json.mapper().writeValueAsBytes((JsonNode) record));
         return Files.write(run.resolve("events.jsonl"), List.of(events));
     }
 
