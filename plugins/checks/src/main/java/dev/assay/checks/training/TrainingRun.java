@@ -33,7 +33,8 @@ record TrainingRun(RunRecord record, Path folder) {
         Path folder = runs.resolve(id).normalize();
         Path file = folder.resolve("run.json");
         if (!runs.equals(folder.getParent()) || !Files.isRegularFile(file)) {
-            throw new UserError("There is no run " + id + " in this workspace; choose one that the page lists under Runs.");
+            throw new UserError(
+                    "There is no run " + id + " in this workspace; choose one that the page lists under Runs.");
         }
         try {
             RunRecord record = Json.mapper().readValue(Files.readAllBytes(file), RunRecord.class);
