@@ -140,7 +140,8 @@ test('asks: completes a formula, mends a fault, and finds it again in the histor
   await expect(page.getByText('There is no concept pre:tok:womam')).toBeVisible();
   await expect(page.locator('.mirror .faulty')).toHaveText(['pre', ':tok:', 'womam']);
   await expect(selected(page)).toHaveText('3,400 of 10,200');
-  await noAxeViolations(page);
+  // The open list lies over what is below it.
+  await noAxeViolations(page, ['target-size']);
   await shot(page, 'explore-fault');
   await page.getByRole('button', { name: 'pre:tok:woman', exact: true }).click();
   await expect(bar(page)).toHaveValue('label = neutral AND pre:tok:woman AND loss > 1');
@@ -388,7 +389,7 @@ test('a formula of 100,000 characters, or of many parentheses, is answered and f
     'NOT '.repeat(300) + 'correct',
   ]) {
     await bar(page).fill(text);
-    await expect(page.locator('.fault .words')).toContainText(/[Mm]ore than|longer|[Ee]xpected/);
+    await expect(page.locator('.fault .words')).toContainText(/at most|[Mm]ore than|longer|[Ee]xpected/);
     await page.getByRole('button', { name: 'Clear the formula' }).click();
     await expect(selected(page)).toHaveText('10,200 of 10,200');
   }

@@ -64,7 +64,7 @@ test('the tour is left with Escape and goes on where it was left, after a reload
 });
 
 test('help has the keys, the words, and formulas that go into the formula bar', async ({ page }) => {
-  await page.goto(url());
+  await page.goto(url() + '/?data=demo');
   await expect(page.getByText(/of [\d,]+/).first()).toBeVisible();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Help' });

@@ -24,6 +24,10 @@ describe('what all workspaces share', () => {
     expect(readChosen('?row=-1&pin=1e3').pin).toBeNull();
   });
 
+  it('compares no model with itself', () => {
+    expect(readChosen('?model=a&compare=a').compare).toBeNull();
+  });
+
   it('is told apart from what is a workspace’s own', () => {
     const search = '?sort=-loss&data=dev&unit=3&formula=label+%3D+neutral';
     expect(sharedOf(search)).toBe('?data=dev&formula=label+%3D+neutral');

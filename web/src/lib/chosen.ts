@@ -24,10 +24,13 @@ function row(text: string | null): number | null {
 /** Never fails: what cannot be understood is as if it were not there. */
 export function readChosen(search: string): Chosen {
   const query = new URLSearchParams(search);
+  const model = query.get('model') || null;
+  const compare = query.get('compare') || null;
   return {
     data: query.get('data') || null,
-    model: query.get('model') || null,
-    compare: query.get('compare') || null,
+    model,
+    // A model is not compared with itself.
+    compare: compare === model ? null : compare,
     formula: query.get('formula') ?? '',
     row: row(query.get('row')),
     pin: row(query.get('pin')),

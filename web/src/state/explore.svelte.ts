@@ -201,7 +201,7 @@ export class Explore {
   }
 
   brush(column: string): Brush | null {
-    return brushOf(this.selection.query?.formula ?? '', column, (name) => this.key(name));
+    return brushOf(this.selection.base, column, (name) => this.key(name));
   }
 
   setBrush(column: string, brush: Brush | null): void {

@@ -179,7 +179,8 @@ export class Selection {
             detail: `${model} was not run on ${data}. Run it: ./assay predict --data ${data} --model ${model}`,
           };
         }
-        if (usual !== model) this.#correct({ model: usual });
+        if (usual !== model)
+          this.#correct({ model: usual, ...(usual === this.chosen.compare ? { compare: null } : {}) });
       }
       this.version++;
       await Promise.all([this.#measure(this.draft), this.#loadSlices()]);
