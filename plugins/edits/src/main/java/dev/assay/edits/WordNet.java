@@ -119,14 +119,13 @@ final class WordNet {
      */
     synchronized boolean alike(String form, String tag, String other) {
         @Nullable
-        POS pos =
-                switch (tag) {
-                    case "NOUN" -> POS.NOUN;
-                    case "VERB" -> POS.VERB;
-                    case "ADJ" -> POS.ADJECTIVE;
-                    case "ADV" -> POS.ADVERB;
-                    default -> null;
-                };
+        POS pos = switch (tag) {
+            case "NOUN" -> POS.NOUN;
+            case "VERB" -> POS.VERB;
+            case "ADJ" -> POS.ADJECTIVE;
+            case "ADV" -> POS.ADVERB;
+            default -> null;
+        };
         if (pos == null) {
             return true;
         }
