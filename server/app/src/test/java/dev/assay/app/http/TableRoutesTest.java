@@ -294,10 +294,13 @@ class TableRoutesTest {
                         "label",
                         "length(pre)",
                         "length(hyp)",
+                        "concepts(pre)",
+                        "concepts(hyp)",
+                        "concepts(pair)",
                         "score",
                         "source",
                         "note");
-        assertThat(columns.get(6).toString())
+        assertThat(columns.get(9).toString())
                 .isEqualTo("{\"name\":\"score\",\"type\":\"number\",\"origin\":\"imported\",\"model\":null,"
                         + "\"description\":\"a column of the imported files\"}");
     }

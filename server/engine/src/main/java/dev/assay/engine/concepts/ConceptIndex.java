@@ -213,6 +213,30 @@ public final class ConceptIndex implements Closeable {
         });
     }
 
+    /**
+     * How many concepts of a field hold on each row.
+     *
+     * @param field of the data set, or {@link #PAIR}
+     */
+    public int[] counts(String field) {
+        return reader.reading(leaf -> {
+            int[] counts = new int[rows];
+            @Nullable Terms terms = leaf.terms(field);
+            if (terms == null) {
+                return counts;
+            }
+            TermsEnum each = terms.iterator();
+            @Nullable PostingsEnum postings = null;
+            while (each.next() != null) {
+                postings = each.postings(postings, PostingsEnum.NONE);
+                for (int row = postings.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = postings.nextDoc()) {
+                    counts[row]++;
+                }
+            }
+            return counts;
+        });
+    }
+
     private static IndexSearcher searcher(LeafReader leaf) {
         IndexSearcher searcher = new IndexSearcher(leaf);
         searcher.setQueryCache(null);

@@ -155,6 +155,7 @@ public record Completion(int from, int to, List<Item> items) {
                 case "slice" -> named(table.slices().list().stream().map(Slices.Saved::name), Kind.SLICE, "slice");
                 case "models", "predicted", "correct", "loss" -> models();
                 case "length" -> named(table.dataSet().fields().stream(), Kind.VALUE, "text");
+                case "concepts" -> named(Sources.withPair(table.dataSet()).stream(), Kind.VALUE, "text");
                 case "probability" -> place == 0 ? named(labels(), Kind.VALUE, "label") : models();
                 case "unit" -> place == 0 ? named(hooks(), Kind.HOOK, "hook point") : place == 1 ? List.of() : models();
                 default -> List.of();

@@ -1,5 +1,6 @@
 package dev.assay.engine.table;
 
+import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.corpus.ColumnType;
 import dev.assay.engine.corpus.DataColumn;
 import dev.assay.engine.corpus.DataSet;
@@ -35,17 +36,20 @@ final class Sources {
     private final List<Source> own;
     private final Map<String, Outputs> outputs = new LinkedHashMap<>();
 
-    /** @param model the one that is meant where a formula names none; null: the only one there is */
-    Sources(DataSet data, List<Reading> readings, @Nullable String model) {
+    /**
+     * @param model the one that is meant where a formula names none; null: the only one there is
+     * @param index of the data set's concepts; throws {@link NotIndexed} while there is none
+     */
+    Sources(DataSet data, List<Reading> readings, @Nullable String model, Supplier<ConceptIndex> index) {
         this.data = data;
         this.model = model;
-        this.own = own(data);
+        this.own = own(data, index);
         readings.stream()
                 .collect(Collectors.groupingBy(Reading::model, LinkedHashMap::new, Collectors.toList()))
                 .forEach((name, ofModel) -> outputs.put(name, new Outputs(data, name, ofModel)));
     }
 
-    private static List<Source> own(DataSet data) {
+    private static List<Source> own(DataSet data, Supplier<ConceptIndex> index) {
         List<Source> own = new ArrayList<>();
         own.add(source(
                 data,
@@ -92,6 +96,19 @@ final class Sources {
                     () -> lengths(data, field),
                     draft -> NumberColumn.of(length(draft.example(), field))));
         }
+        for (String field : withPair(data)) {
+            own.add(source(
+                    data,
+                    ColumnName.of("concepts", field).print(),
+                    ColumnType.NUMBER,
+                    Origin.DATA,
+                    "the number of concepts that hold for the "
+                            + (field.equals(ConceptIndex.PAIR) ? "pair" : textName(field)),
+                    () -> new NumberColumn(Arrays.stream(index.get().counts(field))
+                            .asDoubleStream()
+                            .toArray()),
+                    draft -> null));
+        }
         for (DataColumn column : data.columns()) {
             own.add(source(
                     data,
@@ -103,6 +120,14 @@ final class Sources {
                     draft -> null));
         }
         return own;
+    }
+
+    /** The fields of which there are concepts. */
+    static List<String> withPair(DataSet data) {
+        return data.fields().size() == 1
+                ? data.fields()
+                : Stream.concat(data.fields().stream(), Stream.of(ConceptIndex.PAIR))
+                        .toList();
     }
 
     static String textName(String field) {

@@ -69,7 +69,11 @@ public final class Tables implements AutoCloseable {
     }
 
     private Table table(DataSet data, @Nullable String model) {
-        return new Table(this, data, new Sources(data, readings.list(data), model));
+        return new Table(
+                this,
+                data,
+                new Sources(
+                        data, readings.list(data), model, () -> index(data).orElseThrow(() -> new NotIndexed(data))));
     }
 
     /** Which models were run over which data. */

@@ -381,7 +381,7 @@ class TableTest {
             Selection selection = table.select(formula.print());
             List<String> columns = new ArrayList<>(
                     table.columns().stream().map(ColumnInfo::name).toList());
-            columns.removeAll(List.of("length(pre)", "hypothesis"));
+            columns.removeAll(List.of("length(pre)", "hypothesis", "concepts(pre)", "concepts(hyp)", "concepts(pair)"));
             columns.addAll(List.of("unit(mlp.relu, 0)", "unit(mlp.relu, 1)"));
             for (String column : columns) {
                 ColumnName name = ColumnName.parse(column);
@@ -697,10 +697,33 @@ class TableTest {
     }
 
     @Test
+    void conceptsAreCountedForEachRow() {
+        NumberColumn counts = (NumberColumn) table.column(ColumnName.of("concepts", "hyp"));
+        for (int row = 0; row < table.rows(); row += 7) {
+            int each = row;
+            long holding = table.index().concepts().stream()
+                    .filter(concept -> concept.name().startsWith("hyp:"))
+                    .filter(concept -> table.index().rows(concept.name()).get(each))
+                    .count();
+            assertThat(counts.values()[row]).isEqualTo((double) holding);
+        }
+        assertThat(table.select("concepts(hyp) >= 0").count()).isEqualTo(table.rows());
+    }
+
+    @Test
     void columnsAreListedWithTheirTypesAndOrigins() {
         List<ColumnInfo> columns = tables.open("random", "one").columns();
         assertThat(names(columns, ColumnInfo.Origin.DATA))
-                .containsExactlyInAnyOrder("row", "premise", "hypothesis", "label", "length(pre)", "length(hyp)");
+                .containsExactlyInAnyOrder(
+                        "row",
+                        "premise",
+                        "hypothesis",
+                        "label",
+                        "length(pre)",
+                        "length(hyp)",
+                        "concepts(pre)",
+                        "concepts(hyp)",
+                        "concepts(pair)");
         assertThat(names(columns, ColumnInfo.Origin.IMPORTED))
                 .containsExactlyInAnyOrder("score", "checked", "source", "note");
         assertThat(names(columns, ColumnInfo.Origin.MODEL))
