@@ -8,8 +8,8 @@ const url = (): string => process.env['ASSAY_URL']!;
 test('a model is checked: findings appear as they are made, and each says what it compared', async ({ page }) => {
   test.skip(process.env['ASSAY_E2E'] === 'fixture', 'needs the real server');
   await page.goto(`${url()}/checks`);
-  await page.getByRole('combobox', { name: 'Model', exact: true }).last().selectOption('reviews');
-  await page.getByRole('combobox', { name: 'Data', exact: true }).last().selectOption('reviews');
+  await page.getByRole('main').getByRole('combobox', { name: 'Model', exact: true }).selectOption('reviews');
+  await page.getByRole('main').getByRole('combobox', { name: 'Data', exact: true }).selectOption('reviews');
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   const list = page.getByRole('listbox', { name: 'Findings' });
   await expect(list.getByRole('option', { name: /greedy-score/ })).toContainText('Passed');
@@ -41,7 +41,7 @@ test('a log whose scores leave out the end is found, with both numbers, the tole
     await page.goto(`${url()}/checks`);
     await page.getByRole('radio', { name: 'A log' }).click();
     await page.getByLabel('File').fill(file);
-    await page.getByRole('combobox', { name: 'Model', exact: true }).last().selectOption('reviews');
+    await page.getByRole('main').getByRole('combobox', { name: 'Model', exact: true }).selectOption('reviews');
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await page.getByRole('button', { name: 'log-score' }).click();
     const panel = page.getByRole('complementary', { name: 'Check log-score' });
@@ -63,7 +63,7 @@ test('a file that is not there is said in place, with what was asked for kept', 
   test.skip(process.env['ASSAY_E2E'] === 'fixture', 'needs the real server');
   await page.goto(`${url()}/checks?kind=check+log`);
   await page.getByLabel('File').fill('/not/there.jsonl');
-  await page.getByRole('combobox', { name: 'Model', exact: true }).last().selectOption('reviews');
+  await page.getByRole('main').getByRole('combobox', { name: 'Model', exact: true }).selectOption('reviews');
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   await expect(page.getByText('There is no file /not/there.jsonl.').first()).toBeVisible();
   await expect(page.getByLabel('File')).toHaveValue('/not/there.jsonl');
