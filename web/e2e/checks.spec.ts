@@ -7,7 +7,7 @@ const url = (): string => process.env['ASSAY_URL']!;
 
 test('a model is checked: findings appear as they are made, and each says what it compared', async ({ page }) => {
   test.skip(process.env['ASSAY_E2E'] === 'fixture', 'needs the real server');
-  await page.goto(`${url()}/checks`);
+  await page.goto(`${url()}/checks?kind=check`);
   await page.getByRole('main').getByRole('combobox', { name: 'Model', exact: true }).selectOption('reviews');
   await page.getByRole('main').getByRole('combobox', { name: 'Data', exact: true }).selectOption('reviews');
   await page.getByRole('button', { name: 'Check', exact: true }).click();
