@@ -103,6 +103,9 @@ class ArchitectureTest {
     static final ArchRule challengeMayUseActivations = within("challenge", "files", "activations");
 
     @ArchTest
+    static final ArchRule steeringMayUseModels = within("steering", "files", "corpus", "models");
+
+    @ArchTest
     static final ArchRule nothingInTheEngineStandsOnTheWorkspace = noClasses()
             .that()
             .resideInAPackage(ENGINE)

@@ -7,6 +7,7 @@ import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.DataSets;
 import dev.assay.engine.files.AtomicFile;
 import dev.assay.engine.files.DiskFull;
+import dev.assay.engine.steering.SteeringVectors;
 import dev.assay.engine.table.Readings;
 import dev.assay.engine.table.Slices;
 import dev.assay.engine.table.Tables;
@@ -63,6 +64,7 @@ public final class Workspace implements AutoCloseable {
     private @Nullable DataSets dataSets;
     private @Nullable Tables tables;
     private @Nullable Challenges challenges;
+    private @Nullable SteeringVectors steering;
 
     private Workspace(Path folder, List<ConceptSet> conceptSets) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -178,6 +180,14 @@ public final class Workspace implements AutoCloseable {
             challenges = new Challenges(owned("challenges"));
         }
         return challenges;
+    }
+
+    /** The steering vectors. */
+    public synchronized SteeringVectors steering() {
+        if (steering == null) {
+            steering = new SteeringVectors(owned("steering"));
+        }
+        return steering;
     }
 
     public Path indexes() {
