@@ -131,6 +131,7 @@ public final class Server implements AutoCloseable {
         new TableRoutes(installation.workspace(), indexing).addTo(config.routes);
         new SliceRoutes(installation.workspace()).addTo(config.routes);
         new ChallengeRoutes(installation.workspace()).addTo(config.routes);
+        new SteeringRoutes(installation.workspace()).addTo(config.routes);
         config.routes.get("/api/health", request -> Reply.json(request, health(installation)));
         config.routes.get("/api/<path>", request -> {
             throw HttpProblem.notFound("there is no " + request.path() + "; the README lists the addresses");

@@ -215,7 +215,6 @@ public final class VectorExpression {
                     && Character.isLetterOrDigit(text.charAt(index + 1));
         }
         return Character.isLetter(c)
-                || Character.isSurrogate(c)
                 || (inside
                         && (Character.isDigit(c)
                                 || c == '.'
