@@ -48,7 +48,7 @@ export interface GenerateView {
 }
 
 /** Addresses have their limits; a longer prompt comes back with its run. */
-const LONGEST_PROMPT = 1500;
+export const LONGEST_PROMPT = 1500;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
@@ -57,13 +57,14 @@ function between(value: number | null, least: number, most: number): number | nu
   return value !== null && value >= least && value <= most ? value : null;
 }
 
-function read(query: URLSearchParams, name: string, least: number, most: number): number | null {
+/** A number of an address within bounds; null where there is none. */
+export function readNumber(query: URLSearchParams, name: string, least: number, most: number): number | null {
   const given = query.get(name);
   return given === null || given.trim() === '' ? null : between(Number(given), least, most);
 }
 
-function readWhole(query: URLSearchParams, name: string, least: number, most: number): number | null {
-  const value = read(query, name, least, most);
+export function readWhole(query: URLSearchParams, name: string, least: number, most: number): number | null {
+  const value = readNumber(query, name, least, most);
   return value !== null && Number.isInteger(value) ? value : null;
 }
 
@@ -78,12 +79,12 @@ export function readGenerate(search: string): GenerateView {
       mode,
       maxNew: readWhole(query, 'new', 1, 100_000) ?? USUAL.maxNew,
       stop: query.getAll('stop').filter((each) => each !== ''),
-      temperature: read(query, 'temperature', 0.01, 100) ?? USUAL.temperature,
+      temperature: readNumber(query, 'temperature', 0.01, 100) ?? USUAL.temperature,
       topK: readWhole(query, 'top-k', 1, 1e9),
-      topP: read(query, 'top-p', 0.0001, 1),
+      topP: readNumber(query, 'top-p', 0.0001, 1),
       seed: readWhole(query, 'seed', 0, Number.MAX_SAFE_INTEGER) ?? USUAL.seed,
       beam: readWhole(query, 'beam', 1, 1000) ?? USUAL.beam,
-      lengthPenalty: read(query, 'length-penalty', -100, 100) ?? USUAL.lengthPenalty,
+      lengthPenalty: readNumber(query, 'length-penalty', -100, 100) ?? USUAL.lengthPenalty,
       best: readWhole(query, 'best', 1, 1000) ?? USUAL.best,
     },
     run: query.get('run'),

@@ -41,6 +41,23 @@ export const TERMS = {
     'The time from a key to the picture with the model’s answer, as this browser measures it. 95 % of the answers were as quick as the second figure, or quicker.',
   challengeSet:
     'Edits that are kept with where they come from, as a test that models can be run on again. The file is challenges/NAME.jsonl in the workspace.',
+  steeringVector:
+    'Numbers that are added to the hidden states of a model at a hook point, or at several, while it reads and writes. It belongs to the model that it was made with.',
+  strength:
+    'What a steering vector is multiplied by. 1 adds it as it was made, −1 takes it away; the norm in hidden states says how large that is for the model.',
+  stateNorm:
+    'The norm of a steering vector, in units of the mean norm of the hidden states at its place: at 1 it is as large as what it is added to.',
+  splitHalf:
+    'The cosine between the vectors made from one half of the pairs and from the other. Near 1: more data would not turn it; near 0: it is mostly noise.',
+  separation:
+    'How well the projection on the vector tells the two classes of held-out texts apart: the area under the ROC curve, 0.5 for chance, with its 95 % interval.',
+  kl: 'The Kullback–Leibler divergence, in nats, of the steered model’s next token from the unsteered model’s, given the same text before it. 0: steering changed nothing here.',
+  tokenMask:
+    'Which tokens’ hidden states were changed: the bar above them. A changed state acts on the tokens after it, which need not be changed themselves.',
+  usableRange:
+    'Strengths at which the attribute is more frequent than without steering while the text stays fluent: its perplexity under the unsteered model is no more than the limit.',
+  antiSteerable: 'A prompt on which more strength makes the attribute rarer: its slope is negative.',
+  doseResponse: 'What steering does by its strength: the share of texts with the attribute, and what it costs.',
   dataSet: 'Examples that were brought into the workspace together, as rows of a table with typed columns.',
   model:
     'The model that is meant where a formula names none: its predictions, losses and units. Only models that were run over the data set are here; their outputs are columns of it.',
@@ -96,6 +113,12 @@ const NAMES: Partial<Record<Term, string>> = {
   primary: 'primary example',
   pinned: 'pinned example',
   remaining: 'time left',
+  steeringVector: 'steering vector',
+  stateNorm: 'norm in hidden states',
+  splitHalf: 'split-half cosine',
+  kl: 'KL to the unsteered model',
+  doseResponse: 'dose-response curve',
+  antiSteerable: 'anti-steerable prompt',
   compare: 'compare with',
   beforeAfter: 'before and after',
   watched: 'watched formulas',

@@ -6,6 +6,7 @@ export const WORKSPACES = [
   { id: 'neurons', path: '/neurons', name: 'Neurons' },
   { id: 'edit', path: '/edit', name: 'Edit' },
   { id: 'generate', path: '/generate', name: 'Generate' },
+  { id: 'steer', path: '/steer', name: 'Steer' },
   { id: 'checks', path: '/checks', name: 'Checks' },
   { id: 'runs', path: '/runs', name: 'Runs' },
 ] as const;
@@ -49,6 +50,7 @@ export class Place {
     neurons: '',
     edit: '',
     generate: '',
+    steer: '',
     checks: '',
     runs: '',
   });

@@ -117,7 +117,7 @@ export class FakeServer {
 
   async #answer(url: string, init: RequestInit): Promise<Response> {
     const path = url.replace(/^\/api/, '');
-    const body: unknown = init.body ? JSON.parse(String(init.body)) : undefined;
+    const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
     this.asked.push({ what: `${init.method ?? 'GET'} ${path}`, body });
     if (this.gone) throw new TypeError('Failed to fetch');
     const problem = this.problem?.(path);
@@ -136,6 +136,15 @@ export class FakeServer {
       if (analysis === 'generate') {
         const id = `g${this.runs.length + 1}`;
         return Response.json(this.generation(id, parameters), { status: 201 });
+      }
+      if (analysis.startsWith('steer ')) {
+        const run = {
+          ...this.generation(`s${this.runs.length + 1}`, parameters),
+          analysis,
+          command: `./assay ${analysis}`,
+        };
+        this.runs[0] = run;
+        return Response.json(run, { status: 201 });
       }
       const ofEdits = edits(analysis, parameters, this.challenges);
       if (ofEdits && 'title' in ofEdits) return Response.json(ofEdits, { status: ofEdits.status ?? 500 });

@@ -4,6 +4,7 @@ import dev.assay.engine.steering.Place;
 import dev.assay.engine.steering.SteeringVector;
 import dev.assay.engine.steering.SteeringVectors;
 import dev.assay.engine.steering.StoredVectors;
+import dev.assay.engine.steering.VectorExpression;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.UserError;
 import io.javalin.http.Context;
@@ -46,6 +47,7 @@ final class SteeringRoutes {
         routes.patch("/api/steering-vectors/{name}", this::rename);
         routes.delete("/api/steering-vectors/{name}", this::delete);
         routes.get("/api/steering-vectors/{name}/export", this::export);
+        routes.get("/api/steering-expression", this::value);
     }
 
     private SteeringVectors vectors() {
@@ -121,6 +123,21 @@ final class SteeringRoutes {
                     stored.card(),
                     all);
         }
+    }
+
+    /** What an expression comes to. */
+    private record Value(List<Place> places, double norm) {}
+
+    /**
+     * Computes an expression, for a field that says while one types whether it can be read.
+     *
+     * @throws UserError which names the column and what was expected there, or the name that is not there
+     */
+    private void value(Context request) {
+        Asked asked = new Asked(request);
+        String model = asked.text("model");
+        SteeringVector vector = VectorExpression.parse(asked.text("text")).value(vectors(), model, fingerprint(model));
+        Reply.json(request, new Value(vector.places(), vector.norm()));
     }
 
     private void rename(Context request) {

@@ -184,4 +184,29 @@ class SteeringRoutesTest {
                 .isTrue();
         assertThat(ask("GET", "?model=nosuch").statusCode()).isEqualTo(422);
     }
+
+    @Test
+    void anExpressionIsComputedOrSaysAtWhichColumnItIsWrong() throws Exception {
+        String fingerprint;
+        try (var model = installation.workspace().models().borrow("reviews")) {
+            fingerprint = model.model().fingerprint();
+        }
+        save("five", fingerprint);
+        save("stranger", "f9");
+        JsonNode value = expression("2*five[0]");
+        assertThat(value.path("norm").doubleValue()).isEqualTo(10);
+        assertThat(value.path("places").toString()).isEqualTo("[\"blocks.0.hook_resid_post\"]");
+        assertThat(expression("five[0] + ").path("detail").asString()).contains("column 11");
+        assertThat(expression("five[0] + nosuch").path("detail").asString()).contains("\"nosuch\"");
+        assertThat(expression("stranger[0]").path("detail").asString()).contains("make it again for reviews");
+    }
+
+    private static JsonNode expression(String text) throws Exception {
+        HttpResponse<byte[]> response = CLIENT.send(
+                HttpRequest.newBuilder(URI.create(
+                                server.address() + "/api/steering-expression?model=reviews&text=" + encoded(text)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return json(response);
+    }
 }
