@@ -1,23 +1,14 @@
 package dev.assay.edits;
 
 import dev.assay.engine.activations.LabelProbability;
-import dev.assay.engine.activations.ModelReader.Texts;
-import dev.assay.engine.activations.NearestRows;
 import dev.assay.engine.activations.Prediction;
-import dev.assay.engine.activations.UnitExplanations;
 import dev.assay.engine.concepts.ConceptIndex;
 import dev.assay.engine.concepts.ExampleConcepts;
 import dev.assay.engine.concepts.NearRow;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
-import dev.assay.engine.models.Model;
-import dev.assay.engine.models.PairHook;
-import dev.assay.engine.models.PairModel;
 import dev.assay.engine.table.BoundFormula;
-import dev.assay.engine.table.Draft;
-import dev.assay.engine.table.Reading;
 import dev.assay.engine.table.Table;
-import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
@@ -30,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +31,6 @@ final class Inspect implements Analysis<Inspect.Parameters, Inspect.Inspected> {
 
     /** Concepts that are compared: those of the rarest words tell most. */
     private static final int COMPARED = 40;
-
-    /** Values that are compared to find rows by activation: a scan of so many takes half a second. */
-    private static final long MOST_VALUES = 1L << 29;
 
     /** Probabilities below count as this one, so that a loss is finite; as in tables. */
     private static final double LEAST_PROBABILITY = 1e-12;
@@ -101,29 +88,6 @@ final class Inspect implements Analysis<Inspect.Parameters, Inspect.Inspected> {
     /** @param rows of the data set where it holds; null where that is not known */
     record InspectedConcept(String name, @Nullable Integer rows) {}
 
-    /**
-     * A unit on the row.
-     *
-     * @param threshold it is active where its activation is strictly greater; null where that is not known
-     * @param deviations standard deviations above its mean over the data set; null where that is not known
-     * @param towards the label that it speaks for most, where units have class weights
-     */
-    record InspectedUnit(
-            String hook,
-            int unit,
-            double activation,
-            @Nullable Double threshold,
-            @Nullable Double deviations,
-            @Nullable UnitExplanation explanation,
-            @Nullable Towards towards) {}
-
-    /** @param holds whether the formula holds on the row; null where it cannot be read any more */
-    record UnitExplanation(
-            String formula, double iou, @Nullable Boolean holds) {}
-
-    /** @param weight what one unit of activation adds to the label's logit */
-    record Towards(String label, double weight) {}
-
     /** A row that is like the one asked about. */
     record Neighbour(
             int row,
@@ -176,17 +140,18 @@ final class Inspect implements Analysis<Inspect.Parameters, Inspect.Inspected> {
         if (table == null) {
             for (String part : List.of(Missing.CONCEPTS, Missing.FORMULAS, Missing.BY_WORDS)) {
                 if (!part.equals(Missing.FORMULAS) || p.formula != null) {
-                    missing.add(LiveEdit.notIndexed(data, part));
+                    missing.add(Missing.index(data, part));
                 }
             }
         }
         Marked marked = table == null || p.formula == null || p.formula.isBlank()
                 ? new Marked(null, Map.of())
                 : marked(table, data, example, p.formula, missing);
-        OfModel ofModel = ofModel(p, data, example, found, table, missing, run);
+        InspectedModel ofModel =
+                new ModelInspection(workspace, texts, kept, missing).of(p, data, example, found, table, run);
         List<NearRow> byWords = table == null ? List.of() : byWords(table.index(), found, p);
         Map<Integer, Example> rows = new HashMap<>();
-        data.examples(Stream.concat(byWords.stream(), ofModel.near.stream())
+        data.examples(Stream.concat(byWords.stream(), ofModel.near().stream())
                         .mapToInt(NearRow::row)
                         .distinct()
                         .toArray())
@@ -201,13 +166,13 @@ final class Inspect implements Analysis<Inspect.Parameters, Inspect.Inspected> {
                                 marked.byField.getOrDefault(field, List.of())))
                         .toList(),
                 marked.holds,
-                ofModel.prediction == null ? null : ofModel.prediction.predicted(),
-                ofModel.prediction == null ? List.of() : ofModel.prediction.probabilities(),
-                loss(ofModel.prediction, example.label()),
+                ofModel.prediction() == null ? null : ofModel.prediction().predicted(),
+                ofModel.prediction() == null ? List.of() : ofModel.prediction().probabilities(),
+                loss(ofModel.prediction(), example.label()),
                 concepts(found, table),
-                ofModel.units,
-                neighbours(byWords, rows, data, ofModel.kept),
-                neighbours(ofModel.near, rows, data, ofModel.kept),
+                ofModel.units(),
+                neighbours(byWords, rows, data, ofModel.reading()),
+                neighbours(ofModel.near(), rows, data, ofModel.reading()),
                 missing);
     }
 
@@ -232,7 +197,7 @@ final class Inspect implements Analysis<Inspect.Parameters, Inspect.Inspected> {
             for (String field : data.fields()) {
                 Set<List<Integer>> spans = new TreeSet<>(
                         Comparator.<List<Integer>>comparingInt(List::getFirst).thenComparingInt(List::getLast));
-                spans.addAll(LiveEdit.spans(marks, field));
+                spans.addAll(TextField.spans(marks, field));
                 for (String searched : bound.texts()) {
                     spans.addAll(TextSearch.occurrences(example.text(field), searched));
                 }
@@ -282,174 +247,5 @@ final class Inspect implements Analysis<Inspect.Parameters, Inspect.Inspected> {
             }
         }
         return neighbours;
-    }
-
-    /** What a model makes of the row; nothing where there is none. */
-    private record OfModel(
-            @Nullable Prediction prediction,
-            List<InspectedUnit> units,
-            List<NearRow> near,
-            @Nullable KeptReading kept) {
-
-        static final OfModel NONE = new OfModel(null, List.of(), List.of(), null);
-    }
-
-    private OfModel ofModel(
-            Parameters p,
-            DataSet data,
-            Example example,
-            ExampleConcepts.Found found,
-            @Nullable Table table,
-            List<Missing> missing,
-            Run run) {
-        @Nullable String name = p.model != null ? p.model : onlyModel(data, missing);
-        if (name == null) {
-            return OfModel.NONE;
-        }
-        try (BorrowedModel borrowed = workspace.models().borrow(name)) {
-            Model model = borrowed.model();
-            LiveReader reader = texts.reader(model, new Texts("Data set " + data.name(), data.fields()), p.hook);
-            @Nullable KeptReading usual = kept.find(data, name, reader.reader(), missing);
-            Said said = usual != null
-                    ? usual.said(p.row)
-                    : reader.read(List.of(example), run).getFirst();
-            @Nullable Prediction prediction = said.prediction(reader.reader().labels());
-            if (prediction == null) {
-                missing.add(new Missing(
-                        Missing.PREDICTION,
-                        "The model " + name + " does not classify, so it predicts no label.",
-                        "Choose a classifier.",
-                        null));
-            }
-            Map<Integer, UnitExplanations.Unit> explanations = kept.explanations(data, name, reader.reader(), missing);
-            Draft draft = new Draft(example, true, p.row, found.all(), other -> null);
-            List<InspectedUnit> units = new ArrayList<>();
-            for (int unit : mostActive(said, usual, p.units)) {
-                units.add(unit(unit, said, usual, explanations.get(unit), reader, model, table, draft));
-            }
-            return new OfModel(prediction, units, near(p, name, reader, usual, said, missing, run), usual);
-        } catch (UserError e) {
-            missing.add(new Missing(
-                    Missing.PREDICTION, String.valueOf(e.getMessage()), "Choose a model that reads such texts.", null));
-            return OfModel.NONE;
-        }
-    }
-
-    private @Nullable String onlyModel(DataSet data, List<Missing> missing) {
-        List<String> names = workspace.tables().readings().list(data).stream()
-                .map(Reading::model)
-                .distinct()
-                .toList();
-        if (names.size() == 1) {
-            return names.getFirst();
-        }
-        missing.add(
-                names.isEmpty()
-                        ? new Missing(
-                                Missing.PREDICTION,
-                                "No model was run over " + data.name() + " yet.",
-                                "Choose a model, or run one over the data set.",
-                                Missing.command("predict", data.name(), "MODEL"))
-                        : new Missing(
-                                Missing.PREDICTION,
-                                "Several models were run over " + data.name() + ": " + String.join(", ", names) + ".",
-                                "Choose one of them.",
-                                null));
-        return null;
-    }
-
-    private static int[] mostActive(Said said, @Nullable KeptReading usual, int most) {
-        double[] above = new double[said.units().length];
-        for (int unit = 0; unit < above.length; unit++) {
-            @Nullable
-            Double deviations = usual == null ? null : usual.statistics().deviations(unit, said.units()[unit]);
-            above[unit] = usual == null ? said.units()[unit] : deviations == null ? 0 : deviations;
-        }
-        return IntStream.range(0, above.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer unit) -> -above[unit])
-                        .thenComparing(unit -> unit))
-                .limit(most)
-                .mapToInt(unit -> unit)
-                .toArray();
-    }
-
-    private static InspectedUnit unit(
-            int unit,
-            Said said,
-            @Nullable KeptReading usual,
-            UnitExplanations.@Nullable Unit explained,
-            LiveReader reader,
-            Model model,
-            @Nullable Table table,
-            Draft draft) {
-        float activation = said.units()[unit];
-        @Nullable
-        Double threshold = explained != null
-                ? (Double) explained.threshold()
-                : usual != null
-                        ? (Double) usual.thresholds()[unit]
-                        : reader.reader().rectified() ? 0.0 : null;
-        return new InspectedUnit(
-                reader.reader().hook(),
-                unit,
-                activation,
-                threshold,
-                usual == null ? null : usual.statistics().deviations(unit, activation),
-                explained == null
-                        ? null
-                        : new UnitExplanation(explained.formula(), explained.iou(), holds(explained, table, draft)),
-                towards(unit, reader, model));
-    }
-
-    private static @Nullable Boolean holds(UnitExplanations.Unit explained, @Nullable Table table, Draft draft) {
-        try {
-            return table == null ? null : table.bind(explained.formula()).holds(draft);
-        } catch (UserError e) {
-            return null;
-        }
-    }
-
-    private static @Nullable Towards towards(int unit, LiveReader reader, Model model) {
-        if (!(model instanceof PairModel pairs) || !reader.reader().hook().equals(PairHook.MLP_RELU.id())) {
-            return null;
-        }
-        float[] weights = pairs.classWeights(unit);
-        int most = 0;
-        for (int label = 1; label < weights.length; label++) {
-            most = weights[label] > weights[most] ? label : most;
-        }
-        return new Towards(reader.reader().labels().get(most), weights[most]);
-    }
-
-    private static List<NearRow> near(
-            Parameters p,
-            String model,
-            LiveReader reader,
-            @Nullable KeptReading usual,
-            Said said,
-            List<Missing> missing,
-            Run run) {
-        if (usual == null) {
-            missing.add(new Missing(
-                    Missing.BY_ACTIVATION,
-                    "Rows can be compared by activation once the activations of all of them are known.",
-                    "Run the model over the data set.",
-                    Missing.command("predict", "--hook", reader.reader().hook(), p.data, model)));
-            return List.of();
-        }
-        long values =
-                (long) usual.pass().values().rows() * usual.pass().values().units();
-        if (values > MOST_VALUES) {
-            missing.add(new Missing(
-                    Missing.BY_ACTIVATION,
-                    usual.pass().values().rows() + " rows of "
-                            + usual.pass().values().units() + " units are too many to compare while you wait.",
-                    "Inspect the row in a smaller data set.",
-                    null));
-            return List.of();
-        }
-        return NearestRows.byCosine(
-                usual.pass().values(), usual.statistics().norms(), said.units(), p.neighbours, p.row, run);
     }
 }

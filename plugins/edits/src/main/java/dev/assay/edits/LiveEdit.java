@@ -3,17 +3,12 @@ package dev.assay.edits;
 import dev.assay.engine.activations.LabelProbability;
 import dev.assay.engine.activations.ModelReader.Texts;
 import dev.assay.engine.activations.Prediction;
-import dev.assay.engine.activations.UnitExplanations;
 import dev.assay.engine.concepts.Mark;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.corpus.Example;
 import dev.assay.engine.corpus.TextLimits;
 import dev.assay.engine.models.Model;
-import dev.assay.engine.table.BoundFormula;
 import dev.assay.engine.table.Draft;
-import dev.assay.engine.table.NotIndexed;
-import dev.assay.engine.table.Slices;
-import dev.assay.engine.table.Table;
 import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
@@ -21,11 +16,8 @@ import dev.assay.spi.Param;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +28,6 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
 
     private static final int MOST_UNITS = 1000;
     private static final int MOST_FORMULAS = 50;
-
-    /** Values that differ by less are the same value, computed in another batch. */
-    private static final double ROUNDING = 1e-5;
 
     /** The edited text and the one it comes from. */
     record Parameters(
@@ -96,55 +85,6 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
     /** @param unknown {@code [start, end)} of the words that the model does not know, in UTF-16 offsets */
     record EditedField(TextField field, List<List<Integer>> unknown) {}
 
-    /**
-     * A unit that changed.
-     *
-     * @param threshold it is active where its activation is strictly greater; null where that is not known
-     * @param deviations standard deviations of {@code after} above the mean over the data set; null where that is not known
-     * @param explanation the formula that says what it looks for; null where there is none
-     */
-    record EditedUnit(
-            String hook,
-            int unit,
-            double before,
-            double after,
-            @Nullable Double threshold,
-            @Nullable Double deviations,
-            @Nullable Turned turned,
-            @Nullable String explanation) {}
-
-    /** What a unit did as it crossed its threshold. */
-    enum Turned {
-        ON,
-        OFF
-    }
-
-    /**
-     * A formula and whether it holds.
-     *
-     * @param formula as it is printed
-     * @param name of the slice or unit
-     * @param before null where that depends on what is not known of a typed text
-     */
-    record EditedFormula(
-            String formula,
-            FormulaSource source,
-            @Nullable String name,
-            @Nullable Boolean before,
-            @Nullable Boolean after) {
-
-        boolean changed() {
-            return before != null && after != null && !before.equals(after);
-        }
-    }
-
-    /** Where a formula comes from. */
-    enum FormulaSource {
-        TYPED,
-        SLICE,
-        UNIT
-    }
-
     private final Workspace workspace;
     private final LiveTexts texts;
     private final KeptReadings kept;
@@ -187,33 +127,27 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
             Example before = before(p, data);
             List<Said> said = reader.read(List.of(after, before), run);
             List<Missing> missing = new ArrayList<>();
-            Units units = units(p, data, reader, said, missing);
-            List<EditedFormula> formulas = data == null
-                    ? withoutData(p, missing)
-                    : formulas(
-                            p,
-                            data,
-                            new Drafts(
-                                    texts.draft(
-                                            asked.fields(),
-                                            before,
-                                            isRow(p, data, before),
-                                            p.row,
-                                            p.model,
-                                            model,
-                                            reader,
-                                            said.get(1)),
-                                    texts.draft(
-                                            asked.fields(),
-                                            after,
-                                            p.label != null,
-                                            p.row,
-                                            p.model,
-                                            model,
-                                            reader,
-                                            said.get(0))),
-                            units,
-                            missing);
+            UsualUnits usual = usual(p, data, reader, missing);
+            List<EditedUnit> units =
+                    EditedUnit.mostChanged(said.get(1).units(), said.get(0).units(), usual, p.units);
+            List<EditedFormula> formulas = List.of();
+            if (data != null) {
+                Draft then = texts.draft(
+                        asked.fields(), before, isRow(p, data, before), p.row, p.model, model, reader, said.get(1));
+                Draft now =
+                        texts.draft(asked.fields(), after, p.label != null, p.row, p.model, model, reader, said.get(0));
+                if (!texts.indexed(data)) {
+                    missing.add(Missing.index(data, Missing.FORMULAS));
+                }
+                formulas = new WatchedFormulas(data, p.model, texts.table(data, p.model), then, now, missing)
+                        .all(p.formulas == null ? List.of() : p.formulas, units);
+            } else if (p.formulas != null && !p.formulas.isEmpty()) {
+                missing.add(new Missing(
+                        Missing.FORMULAS,
+                        "Formulas speak of the columns and concepts of a data set, and none is named.",
+                        "Name the data set.",
+                        null));
+            }
             return edited(reader, asked, after, before, said, units, formulas, missing);
         }
     }
@@ -282,13 +216,25 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
         return one.premise().equals(other.premise()) && one.hypothesis().equals(other.hypothesis());
     }
 
+    private UsualUnits usual(Parameters p, @Nullable DataSet data, LiveReader reader, List<Missing> missing) {
+        if (data != null) {
+            return UsualUnits.of(kept, data, p.model, reader.reader(), missing);
+        }
+        missing.add(new Missing(
+                Missing.UNITS,
+                "What is usual for a unit is known over a data set, and none is named.",
+                "Name the data set.",
+                null));
+        return UsualUnits.unknown(reader.reader());
+    }
+
     private Edited edited(
             LiveReader reader,
             Texts asked,
             Example after,
             Example before,
             List<Said> said,
-            Units units,
+            List<EditedUnit> units,
             List<EditedFormula> formulas,
             List<Missing> missing) {
         List<String> labels = reader.reader().labels();
@@ -309,198 +255,12 @@ final class LiveEdit implements Analysis<LiveEdit.Parameters, LiveEdit.Edited> {
                 now == null ? List.of() : now.probabilities(),
                 new EditParent(then == null ? null : then.predicted(), then == null ? List.of() : then.probabilities()),
                 asked.fields().stream()
-                        .map(field -> new EditedField(TextField.of(field), spans(unknown, field)))
+                        .map(field -> new EditedField(TextField.of(field), TextField.spans(unknown, field)))
                         .toList(),
-                units.shown,
+                units,
                 formulas,
                 holds.stream().filter(concept -> !held.contains(concept)).toList(),
                 held.stream().filter(concept -> !holds.contains(concept)).toList(),
                 missing);
-    }
-
-    static List<List<Integer>> spans(List<Mark> marks, String field) {
-        return marks.stream()
-                .filter(mark -> mark.field().equals(field))
-                .map(mark -> List.of(mark.start(), mark.end()))
-                .toList();
-    }
-
-    /** @param explanations of the shown units, by number */
-    private record Units(List<EditedUnit> shown, Map<Integer, UnitExplanations.Unit> explanations) {}
-
-    private Units units(
-            Parameters p, @Nullable DataSet data, LiveReader reader, List<Said> said, List<Missing> missing) {
-        @Nullable KeptReading usual = null;
-        Map<Integer, UnitExplanations.Unit> explanations = Map.of();
-        if (data == null) {
-            missing.add(new Missing(
-                    Missing.UNITS,
-                    "What is usual for a unit is known over a data set, and none is named.",
-                    "Name the data set.",
-                    null));
-        } else {
-            usual = kept.find(data, p.model, reader.reader(), missing);
-            explanations = kept.explanations(data, p.model, reader.reader(), missing);
-        }
-        float[] after = said.get(0).units();
-        float[] before = said.get(1).units();
-        List<EditedUnit> shown = new ArrayList<>();
-        for (int unit : mostChanged(before, after, usual, p.units)) {
-            UnitExplanations.@Nullable Unit explained = explanations.get(unit);
-            @Nullable
-            Double threshold = explained != null
-                    ? (Double) explained.threshold()
-                    : usual != null
-                            ? (Double) usual.thresholds()[unit]
-                            : reader.reader().rectified() ? 0.0 : null;
-            shown.add(new EditedUnit(
-                    reader.reader().hook(),
-                    unit,
-                    before[unit],
-                    after[unit],
-                    threshold,
-                    usual == null ? null : usual.statistics().deviations(unit, after[unit]),
-                    threshold == null ? null : turned(before[unit], after[unit], threshold),
-                    explained == null ? null : explained.formula()));
-        }
-        return new Units(shown, explanations);
-    }
-
-    private static @Nullable Turned turned(double before, double after, double threshold) {
-        if (before > threshold == after > threshold) {
-            return null;
-        }
-        return after > threshold ? Turned.ON : Turned.OFF;
-    }
-
-    private static int[] mostChanged(float[] before, float[] after, @Nullable KeptReading usual, int most) {
-        double[] change = new double[after.length];
-        for (int unit = 0; unit < change.length; unit++) {
-            double by = Math.abs((double) after[unit] - before[unit]);
-            if (by > ROUNDING * (1 + Math.abs(before[unit]))) {
-                // One that never changes over the data set and does here comes first.
-                change[unit] = usual == null ? by : by / usual.statistics().spreads()[unit];
-            }
-        }
-        return IntStream.range(0, change.length)
-                .filter(unit -> change[unit] > 0)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer unit) -> -change[unit])
-                        .thenComparing(unit -> unit))
-                .limit(most)
-                .mapToInt(unit -> unit)
-                .toArray();
-    }
-
-    private static List<EditedFormula> withoutData(Parameters p, List<Missing> missing) {
-        if (p.formulas != null && !p.formulas.isEmpty()) {
-            missing.add(new Missing(
-                    Missing.FORMULAS,
-                    "Formulas speak of the columns and concepts of a data set, and none is named.",
-                    "Name the data set.",
-                    null));
-        }
-        return List.of();
-    }
-
-    private record Drafts(Draft before, Draft after) {
-
-        EditedFormula ask(BoundFormula formula, FormulaSource source, @Nullable String name) {
-            return new EditedFormula(formula.print(), source, name, formula.holds(before), formula.holds(after));
-        }
-    }
-
-    private List<EditedFormula> formulas(
-            Parameters p, DataSet data, Drafts drafts, Units units, List<Missing> missing) {
-        Table table = texts.table(data, p.model);
-        if (!texts.indexed(data)) {
-            missing.add(notIndexed(data, Missing.FORMULAS));
-        }
-        List<EditedFormula> formulas = new ArrayList<>(typed(p, table, drafts, missing));
-        slices(data, table, drafts, formulas, missing);
-        List<Integer> stale = new ArrayList<>();
-        for (EditedUnit unit : units.shown) {
-            if (unit.explanation != null) {
-                try {
-                    EditedFormula asked =
-                            drafts.ask(table.bind(unit.explanation), FormulaSource.UNIT, Integer.toString(unit.unit));
-                    if (asked.changed()) {
-                        formulas.add(asked);
-                    }
-                } catch (NotIndexed e) {
-                    break;
-                } catch (UserError e) {
-                    stale.add(unit.unit);
-                }
-            }
-        }
-        if (!stale.isEmpty()) {
-            missing.add(new Missing(
-                    Missing.EXPLANATIONS,
-                    "The explanations of the units " + stale + " speak of concepts that are not there any more.",
-                    "Explain the units again.",
-                    Missing.command("explain", "--data", data.name(), "--model", p.model)));
-        }
-        return formulas;
-    }
-
-    static Missing notIndexed(DataSet data, String part) {
-        return new Missing(
-                part,
-                "The concepts of " + data.name() + " are not indexed yet.",
-                "Index them, which takes a minute or two for a large data set.",
-                Missing.command("index", data.name()));
-    }
-
-    private static List<EditedFormula> typed(Parameters p, Table table, Drafts drafts, List<Missing> missing) {
-        List<EditedFormula> formulas = new ArrayList<>();
-        for (String text : p.formulas == null ? List.<String>of() : p.formulas) {
-            if (text.isBlank()) {
-                continue;
-            }
-            try {
-                EditedFormula asked = drafts.ask(table.bind(text), FormulaSource.TYPED, null);
-                formulas.add(asked);
-                if (asked.before == null || asked.after == null) {
-                    missing.add(new Missing(
-                            Missing.FORMULAS,
-                            "Whether " + asked.formula
-                                    + " holds depends on what is not known of a typed text, such as its"
-                                    + " true label, its row or what another model says.",
-                            "State the label of the edit, or watch a formula without it.",
-                            null));
-                }
-            } catch (NotIndexed e) {
-                // Told once for all formulas.
-            } catch (UserError e) {
-                missing.add(new Missing(
-                        Missing.FORMULAS, String.valueOf(e.getMessage()), "Correct the formula, or remove it.", null));
-            }
-        }
-        return formulas;
-    }
-
-    private static void slices(
-            DataSet data, Table table, Drafts drafts, List<EditedFormula> formulas, List<Missing> missing) {
-        List<String> unfit = new ArrayList<>();
-        for (Slices.Saved slice : table.slices().list()) {
-            try {
-                EditedFormula asked = drafts.ask(table.bind(slice.formula()), FormulaSource.SLICE, slice.name());
-                if (asked.changed()) {
-                    formulas.add(asked);
-                }
-            } catch (NotIndexed e) {
-                // Told once for all formulas.
-            } catch (UserError e) {
-                unfit.add(slice.name());
-            }
-        }
-        if (!unfit.isEmpty()) {
-            missing.add(new Missing(
-                    Missing.FORMULAS,
-                    "These slices speak of what " + data.name() + " does not have: " + String.join(", ", unfit) + ".",
-                    "Open a slice to see what it lacks.",
-                    null));
-        }
     }
 }

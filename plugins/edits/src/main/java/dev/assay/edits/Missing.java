@@ -1,5 +1,6 @@
 package dev.assay.edits;
 
+import dev.assay.engine.corpus.DataSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,15 @@ record Missing(
     static final String FORMULAS = "formulas";
     static final String BY_WORDS = "byWords";
     static final String BY_ACTIVATION = "byActivation";
+
+    /** A part that needs the concepts of a data set, which are not indexed yet. */
+    static Missing index(DataSet data, String part) {
+        return new Missing(
+                part,
+                "The concepts of " + data.name() + " are not indexed yet.",
+                "Index them, which takes a minute or two for a large data set.",
+                command("index", data.name()));
+    }
 
     /** What an {@code assay} analysis would bring. */
     static String command(String analysis, String... words) {
