@@ -301,6 +301,29 @@ export interface EditParameters {
   units?: number;
 }
 
+export interface EditedFormula {
+  formula: string;
+  source: EditedFormulaSource;
+  name: string | null;
+  before: boolean | null;
+  after: boolean | null;
+}
+
+export type EditedFormulaSource = 'typed' | 'slice' | 'unit';
+
+export interface EditedUnit {
+  hook: string;
+  unit: number;
+  before: number;
+  after: number;
+  threshold: number | null;
+  deviations: number | null;
+  turned: EditedUnitTurned | null;
+  explanation: string | null;
+}
+
+export type EditedUnitTurned = 'on' | 'off';
+
 export interface Estimate {
   value: number | null;
   low: number | null;
@@ -500,7 +523,7 @@ export interface InspectInspected {
   probabilities: LabelProbability[];
   loss: number | null;
   concepts: InspectInspectedConcept[];
-  units: InspectInspectedUnit[];
+  units: InspectedUnit[];
   byWords: InspectNeighbour[];
   byActivation: InspectNeighbour[];
   missing: Missing[];
@@ -515,16 +538,6 @@ export interface InspectInspectedField {
   field: TextField;
   text: string;
   marks: number[][];
-}
-
-export interface InspectInspectedUnit {
-  hook: string;
-  unit: number;
-  activation: number;
-  threshold: number | null;
-  deviations: number | null;
-  explanation: InspectUnitExplanation | null;
-  towards: InspectTowards | null;
 }
 
 export interface InspectNeighbour {
@@ -553,12 +566,22 @@ export interface InspectParameters {
   units?: number;
 }
 
-export interface InspectTowards {
+export interface InspectedUnit {
+  hook: string;
+  unit: number;
+  activation: number;
+  threshold: number | null;
+  deviations: number | null;
+  explanation: InspectedUnitUnitExplanation | null;
+  towards: InspectedUnitTowards | null;
+}
+
+export interface InspectedUnitTowards {
   label: string;
   weight: number;
 }
 
-export interface InspectUnitExplanation {
+export interface InspectedUnitUnitExplanation {
   formula: string;
   iou: number;
   holds: boolean | null;
@@ -588,8 +611,8 @@ export interface LiveEditEdited {
   probabilities: LabelProbability[];
   parent: LiveEditEditParent;
   fields: LiveEditEditedField[];
-  units: LiveEditEditedUnit[];
-  formulas: LiveEditEditedFormula[];
+  units: EditedUnit[];
+  formulas: EditedFormula[];
   gained: string[];
   lost: string[];
   missing: Missing[];
@@ -599,29 +622,6 @@ export interface LiveEditEditedField {
   field: TextField;
   unknown: number[][];
 }
-
-export interface LiveEditEditedFormula {
-  formula: string;
-  source: LiveEditFormulaSource;
-  name: string | null;
-  before: boolean | null;
-  after: boolean | null;
-}
-
-export interface LiveEditEditedUnit {
-  hook: string;
-  unit: number;
-  before: number;
-  after: number;
-  threshold: number | null;
-  deviations: number | null;
-  turned: LiveEditTurned | null;
-  explanation: string | null;
-}
-
-export type LiveEditFormulaSource = 'typed' | 'slice' | 'unit';
-
-export type LiveEditTurned = 'on' | 'off';
 
 export interface LoadedPlugin {
   name: string;

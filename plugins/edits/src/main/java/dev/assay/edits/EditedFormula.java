@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 record EditedFormula(
         String formula,
-        FormulaSource source,
+        Source source,
         @Nullable String name,
         @Nullable Boolean before,
         @Nullable Boolean after) {
 
     /** Where a formula comes from. */
-    enum FormulaSource {
+    enum Source {
         TYPED,
         SLICE,
         UNIT

@@ -1,6 +1,6 @@
 package dev.assay.edits;
 
-import dev.assay.edits.EditedFormula.FormulaSource;
+import dev.assay.edits.EditedFormula.Source;
 import dev.assay.engine.corpus.DataSet;
 import dev.assay.engine.table.BoundFormula;
 import dev.assay.engine.table.Draft;
@@ -46,7 +46,7 @@ final class WatchedFormulas {
         return formulas;
     }
 
-    private EditedFormula ask(String text, FormulaSource source, @Nullable String name) {
+    private EditedFormula ask(String text, Source source, @Nullable String name) {
         BoundFormula formula = table.bind(text);
         return new EditedFormula(formula.print(), source, name, formula.holds(before), formula.holds(after));
     }
@@ -58,7 +58,7 @@ final class WatchedFormulas {
                 continue;
             }
             try {
-                EditedFormula asked = ask(text, FormulaSource.TYPED, null);
+                EditedFormula asked = ask(text, Source.TYPED, null);
                 formulas.add(asked);
                 if (asked.before() == null || asked.after() == null) {
                     missing.add(new Missing(
@@ -83,7 +83,7 @@ final class WatchedFormulas {
         List<String> unfit = new ArrayList<>();
         for (Slices.Saved slice : table.slices().list()) {
             try {
-                EditedFormula asked = ask(slice.formula(), FormulaSource.SLICE, slice.name());
+                EditedFormula asked = ask(slice.formula(), Source.SLICE, slice.name());
                 if (asked.changed()) {
                     formulas.add(asked);
                 }
@@ -107,7 +107,7 @@ final class WatchedFormulas {
         for (EditedUnit unit : units) {
             if (unit.explanation() != null) {
                 try {
-                    EditedFormula asked = ask(unit.explanation(), FormulaSource.UNIT, Integer.toString(unit.unit()));
+                    EditedFormula asked = ask(unit.explanation(), Source.UNIT, Integer.toString(unit.unit()));
                     if (asked.changed()) {
                         formulas.add(asked);
                     }
