@@ -147,6 +147,18 @@ public final class Kernels {
         return call("append", more, store, at);
     }
 
+    /**
+     * For each state the logit of its target, the highest logit of another token, and that token's number; the gradient ends here.
+     *
+     * @param x {@code [states, inputs]}, {@linkplain NDArray#stopGradient cut off} from the graph
+     * @param weight of the unembedding, {@code [tokens, inputs]}
+     * @param targets {@code [states, 1]}, 64-bit integers
+     * @return {@code [states, 3]}
+     */
+    public static NDArray rivals(NDArray x, NDArray weight, NDArray targets) {
+        return call("rivals", x, weight, targets);
+    }
+
     private static NDArray call(String method, NDArray... operands) {
         NDList arguments = new NDList(operands.length + 1);
         for (NDArray operand : operands) {

@@ -64,3 +64,11 @@ class Kernels(Module):
     end = torch.add(start, torch.size(more, 1))
     _0 = torch.copy_(torch.slice(store, 2, start, end), torch.transpose(more, 1, 2))
     return torch.slice(store, 2, 0, end)
+
+  # x [states, inputs], weight [tokens, inputs], targets [states, 1]; returns [states, 3]
+  def rivals(self: __torch__.Kernels, x: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
+    logits = ops.mkldnn._linear_pointwise(x, weight, None, "none", [], "")
+    own = torch.gather(logits, 1, targets)
+    others = torch.scatter_(logits, 1, targets, -1e+38)
+    best = torch.argmax(others, 1, True)
+    return torch.cat([own, torch.gather(others, 1, best), torch.mul(best, 1.)], 1)

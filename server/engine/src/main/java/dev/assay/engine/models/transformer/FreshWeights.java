@@ -6,7 +6,9 @@ import dev.assay.engine.models.Djl;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -51,6 +53,35 @@ final class FreshWeights implements Weights, AutoCloseable {
     /** What was asked for, by full name. */
     SequencedMap<String, Tensor> drawn() {
         return drawn;
+    }
+
+    /** What was asked for, as a model is made of. */
+    Tensors tensors() {
+        return new Tensors() {
+            @Override
+            public String source() {
+                return "the weights drawn at random";
+            }
+
+            @Override
+            public SequencedSet<String> names() {
+                return drawn.sequencedKeySet();
+            }
+
+            @Override
+            public long[] shape(String name) {
+                return tensor(name).shape;
+            }
+
+            @Override
+            public float[] floats(String name, long... shape) {
+                return tensor(name).values;
+            }
+
+            private Tensor tensor(String name) {
+                return Objects.requireNonNull(drawn.get(name), name);
+            }
+        };
     }
 
     @Override

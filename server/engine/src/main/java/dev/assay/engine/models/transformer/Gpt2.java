@@ -11,7 +11,7 @@ import java.util.Set;
  * GPT-2 (Radford et al., "Language models are unsupervised multitask learners", 2019): learned positions, normalisation before
  * attention and perceptron, GELU.
  */
-final class Gpt2 implements Network {
+final class Gpt2 implements CausalNetwork {
 
     static final Set<Kind> KINDS =
             Network.allBut(Kind.TYPE_EMBED, Kind.FULL_EMBED, Kind.ROT_Q, Kind.ROT_K, Kind.MLP_PRE_LINEAR);
@@ -56,24 +56,39 @@ final class Gpt2 implements Network {
     public NDArray forward(Pass pass) {
         NDArray embedded = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
         NDArray placed = pass.at(Kind.POS_EMBED, Pass.rows(pass.positions(), positions));
-        NDArray x = embedded.add(placed);
-        for (int l = 0; l < blocks.size(); l++) {
+        return pass.logits(last(pass, Stage.START, embedded.add(placed)), unembedding);
+    }
+
+    @Override
+    public NDArray last(Pass pass, Stage from, NDArray state) {
+        NDArray x = state;
+        for (int l = from.layer(); l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
-            NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
-            NDList parts = Attention.split(block.queryKeyValue.apply(read), 3 * config.heads())
-                    .split(3, 2);
-            NDArray q = pass.at(Kind.Q, l, parts.get(0));
-            NDArray k = pass.at(Kind.K, l, parts.get(1));
-            NDArray v = pass.at(Kind.V, l, parts.get(2));
-            x = pass.at(Kind.RESID_MID, l, x.add(block.attention.apply(pass, q, k, v)));
-            read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(x));
+            if (from.attends(l)) {
+                x = attended(pass, l, pass.at(Kind.RESID_PRE, l, pass.block(x)));
+            }
+            NDArray read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(x));
             NDArray units = pass.at(Kind.MLP_PRE, l, block.up.apply(read));
             units = pass.at(Kind.MLP_POST, l, config.activation().apply(constants, units));
             NDArray out = pass.at(Kind.MLP_OUT, l, block.down.apply(units));
             x = pass.at(Kind.RESID_POST, l, x.add(out));
         }
-        x = pass.at(Kind.LN_FINAL, lastNorm.apply(x));
-        return pass.logits(x, unembedding);
+        return pass.at(Kind.LN_FINAL, lastNorm.apply(x));
+    }
+
+    private NDArray attended(Pass pass, int l, NDArray x) {
+        Block block = blocks.get(l);
+        NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
+        NDList parts = Attention.split(block.queryKeyValue.apply(read), 3 * config.heads())
+                .split(3, 2);
+        NDArray q = pass.at(Kind.Q, l, parts.get(0));
+        NDArray k = pass.at(Kind.K, l, parts.get(1));
+        NDArray v = pass.at(Kind.V, l, parts.get(2));
+        return pass.at(Kind.RESID_MID, l, x.add(block.attention.apply(pass, q, k, v)));
+    }
+
+    @Override
+    public Linear unembedding() {
+        return unembedding;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * GPT-NeoX (Black et al., "GPT-NeoX-20B", 2022), Pythia among others: attention and perceptron side by side, rotary positions on a
  * part of each head.
  */
-final class GptNeox implements Network {
+final class GptNeox implements CausalNetwork {
 
     private final TransformerConfig config;
     private final Constants constants;
@@ -63,31 +63,47 @@ final class GptNeox implements Network {
 
     @Override
     public NDArray forward(Pass pass) {
+        NDArray embedded = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
+        return pass.logits(last(pass, Stage.START, embedded), unembedding);
+    }
+
+    @Override
+    public NDArray last(Pass pass, Stage from, NDArray state) {
         Rotation.Angles angles = rotation.of(pass);
-        NDArray x = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
-        for (int l = 0; l < blocks.size(); l++) {
+        NDArray x = state;
+        for (int l = from.layer(); l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
-            NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
-            // Rows of the matrix lie head by head: query, key and value of the first head, then those of the second.
-            NDList parts = Attention.split(block.queryKeyValue.apply(read), config.heads())
-                    .split(3, 3);
-            NDArray q = pass.at(Kind.Q, l, parts.get(0));
-            NDArray k = pass.at(Kind.K, l, parts.get(1));
-            NDArray v = pass.at(Kind.V, l, parts.get(2));
-            q = pass.at(Kind.ROT_Q, l, rotation.turn(q, angles));
-            k = pass.at(Kind.ROT_K, l, rotation.turn(k, angles));
-            NDArray attended = x.add(block.attention.apply(pass, q, k, v));
-            if (!config.parallel()) {
-                attended = pass.at(Kind.RESID_MID, l, attended);
+            NDArray attended = x;
+            if (from.attends(l)) {
+                x = pass.at(Kind.RESID_PRE, l, pass.block(x));
+                attended = attended(pass, l, x, angles);
             }
-            read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(config.parallel() ? x : attended));
+            NDArray read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(config.parallel() ? x : attended));
             NDArray units = pass.at(Kind.MLP_PRE, l, block.up.apply(read));
             units = pass.at(Kind.MLP_POST, l, config.activation().apply(constants, units));
             NDArray out = pass.at(Kind.MLP_OUT, l, block.down.apply(units));
             x = pass.at(Kind.RESID_POST, l, attended.add(out));
         }
-        x = pass.at(Kind.LN_FINAL, lastNorm.apply(x));
-        return pass.logits(x, unembedding);
+        return pass.at(Kind.LN_FINAL, lastNorm.apply(x));
+    }
+
+    private NDArray attended(Pass pass, int l, NDArray x, Rotation.Angles angles) {
+        Block block = blocks.get(l);
+        NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
+        // Rows of the matrix lie head by head: query, key and value of the first head, then those of the second.
+        NDList parts =
+                Attention.split(block.queryKeyValue.apply(read), config.heads()).split(3, 3);
+        NDArray q = pass.at(Kind.Q, l, parts.get(0));
+        NDArray k = pass.at(Kind.K, l, parts.get(1));
+        NDArray v = pass.at(Kind.V, l, parts.get(2));
+        q = pass.at(Kind.ROT_Q, l, rotation.turn(q, angles));
+        k = pass.at(Kind.ROT_K, l, rotation.turn(k, angles));
+        NDArray sum = x.add(block.attention.apply(pass, q, k, v));
+        return config.parallel() ? sum : pass.at(Kind.RESID_MID, l, sum);
+    }
+
+    @Override
+    public Linear unembedding() {
+        return unembedding;
     }
 }

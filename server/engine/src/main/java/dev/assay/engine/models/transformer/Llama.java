@@ -11,7 +11,7 @@ import java.util.Set;
  * Llama (Touvron et al., 2023) and what is built like it, Mistral and Qwen2 among others: root-mean-square normalisation, rotary
  * positions, shared keys and values, a gated perceptron.
  */
-final class Llama implements Network {
+final class Llama implements CausalNetwork {
 
     static final Set<Kind> KINDS = Network.allBut(Kind.POS_EMBED, Kind.TYPE_EMBED, Kind.FULL_EMBED);
 
@@ -76,19 +76,20 @@ final class Llama implements Network {
 
     @Override
     public NDArray forward(Pass pass) {
+        NDArray embedded = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
+        return pass.logits(last(pass, Stage.START, embedded), unembedding);
+    }
+
+    @Override
+    public NDArray last(Pass pass, Stage from, NDArray state) {
         Rotation.Angles angles = rotation.of(pass);
-        NDArray x = pass.at(Kind.EMBED, Pass.rows(pass.ids(), tokens));
-        for (int l = 0; l < blocks.size(); l++) {
+        NDArray x = state;
+        for (int l = from.layer(); l < blocks.size(); l++) {
             Block block = blocks.get(l);
-            x = pass.at(Kind.RESID_PRE, l, pass.block(x));
-            NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
-            NDArray q = pass.at(Kind.Q, l, Attention.split(block.query.apply(read), config.heads()));
-            NDArray k = pass.at(Kind.K, l, Attention.split(block.key.apply(read), config.keyHeads()));
-            NDArray v = pass.at(Kind.V, l, Attention.split(block.value.apply(read), config.keyHeads()));
-            q = pass.at(Kind.ROT_Q, l, rotation.turn(q, angles));
-            k = pass.at(Kind.ROT_K, l, rotation.turn(k, angles));
-            x = pass.at(Kind.RESID_MID, l, x.add(block.attention.apply(pass, q, k, v)));
-            read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(x));
+            if (from.attends(l)) {
+                x = attended(pass, l, pass.at(Kind.RESID_PRE, l, pass.block(x)), angles);
+            }
+            NDArray read = pass.at(Kind.LN2_NORMALIZED, l, block.norm2.apply(x));
             NDArray gate = pass.at(Kind.MLP_PRE, l, block.gate.apply(read));
             NDArray linear = pass.at(Kind.MLP_PRE_LINEAR, l, block.up.apply(read));
             NDArray units = pass.at(
@@ -96,7 +97,22 @@ final class Llama implements Network {
             NDArray out = pass.at(Kind.MLP_OUT, l, block.down.apply(units));
             x = pass.at(Kind.RESID_POST, l, x.add(out));
         }
-        x = pass.at(Kind.LN_FINAL, lastNorm.apply(x));
-        return pass.logits(x, unembedding);
+        return pass.at(Kind.LN_FINAL, lastNorm.apply(x));
+    }
+
+    private NDArray attended(Pass pass, int l, NDArray x, Rotation.Angles angles) {
+        Block block = blocks.get(l);
+        NDArray read = pass.at(Kind.LN1_NORMALIZED, l, block.norm1.apply(x));
+        NDArray q = pass.at(Kind.Q, l, Attention.split(block.query.apply(read), config.heads()));
+        NDArray k = pass.at(Kind.K, l, Attention.split(block.key.apply(read), config.keyHeads()));
+        NDArray v = pass.at(Kind.V, l, Attention.split(block.value.apply(read), config.keyHeads()));
+        q = pass.at(Kind.ROT_Q, l, rotation.turn(q, angles));
+        k = pass.at(Kind.ROT_K, l, rotation.turn(k, angles));
+        return pass.at(Kind.RESID_MID, l, x.add(block.attention.apply(pass, q, k, v)));
+    }
+
+    @Override
+    public Linear unembedding() {
+        return unembedding;
     }
 }

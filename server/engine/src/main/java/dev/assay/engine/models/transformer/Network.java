@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** A family's forward pass over its weights. Safe for use by several threads. */
-sealed interface Network permits Gpt2, Llama, GptNeox, Bert {
+sealed interface Network permits CausalNetwork, Bert {
 
     /** Logits: {@code [batch, slots, outputs]}, or {@code [batch, 1, outputs]} of a classifier. */
     NDArray forward(Pass pass);

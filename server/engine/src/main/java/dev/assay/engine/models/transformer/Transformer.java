@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,14 @@ public final class Transformer implements Model {
     /** A model that no folder holds, and which has no fingerprint therefore. */
     static Transformer of(TransformerConfig config, Tensors tensors, @Nullable TextTokenizer tokenizer) {
         return of(config, tensors, tokenizer, null);
+    }
+
+    /** A model of a shape with weights drawn at random, as before training; it has neither tokenizer nor fingerprint. */
+    public static Transformer untrained(TransformerConfig config, long seed) {
+        try (FreshWeights fresh = new FreshWeights(config, seed)) {
+            Network.of(config, fresh);
+            return of(config, fresh.tensors(), null);
+        }
     }
 
     private static Transformer of(
@@ -238,10 +247,7 @@ public final class Transformer implements Model {
      * @throws UserError when the model does not predict the next token, or a text does not fit it
      */
     public double crossEntropy(List<int[]> texts, Run run) {
-        if (config.head() != Head.NEXT_TOKEN) {
-            throw new UserError(
-                    "A model of the architecture " + config.architecture() + " does not predict the next token.");
-        }
+        causal();
         CrossEntropy loss = CrossEntropy.of(texts);
         check(loss.inputs(), 0);
         try (NDManager step = Djl.newManager()) {
@@ -294,9 +300,28 @@ public final class Transformer implements Model {
             @Nullable Tap tap,
             Run run) {
         Pass pass = new Pass(step, config, ids, types, frame, cache, lastOnly, tap, run);
-        long rows = Math.max(FEW_ROWS, (long) frame.batch() * frame.slots());
-        boolean small = rows * config.hidden() * config.intermediate() < DIVIDED;
-        return small ? Djl.alone(() -> network.forward(pass)) : network.forward(pass);
+        return divided((long) frame.batch() * frame.slots(), () -> network.forward(pass));
+    }
+
+    /**
+     * Does the work of a pass over so many tokens on as many threads as it is worth.
+     */
+    <R> R divided(long tokens, Supplier<R> work) {
+        long rows = Math.max(FEW_ROWS, tokens);
+        return rows * config.hidden() * config.intermediate() < DIVIDED ? Djl.alone(work) : work.get();
+    }
+
+    /**
+     * The network as one that predicts the next token.
+     *
+     * @throws UserError when it is none
+     */
+    CausalNetwork causal() {
+        if (config.head() == Head.NEXT_TOKEN && network instanceof CausalNetwork causal) {
+            return causal;
+        }
+        throw new UserError(
+                "A model of the architecture " + config.architecture() + " does not predict the next token.");
     }
 
     /**
