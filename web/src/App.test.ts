@@ -1,12 +1,12 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import axe from 'axe-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UNITS_AS_FINISHED } from '../dev/fixture.mjs';
 import { generation } from '../dev/language.mjs';
 import type { GenerateParameters } from './api/types';
 import App from './App.svelte';
 import { FakeServer } from './test/fake-server';
+import { violations } from './test/violations';
 
 let server: FakeServer;
 const user = userEvent.setup();
@@ -17,7 +17,7 @@ beforeAll(async () => {
     import('./neurons/NeuronsHead.svelte'),
     import('./neurons/Neurons.svelte'),
     import('./neurons/NewRun.svelte'),
-    import('./generate/GenerateHead.svelte'),
+    import('./ui/ModelHead.svelte'),
     import('./generate/Generate.svelte'),
   ]);
 }, 60_000);
@@ -32,15 +32,6 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-
-/** jsdom draws nothing, so contrast is left to the tests in a real browser. */
-async function violations(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'color-contrast': { enabled: false } },
-  });
-  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-}
 
 const dataRows = (): HTMLElement[] => within(screen.getByRole('grid')).getAllByRole('row').slice(1);
 

@@ -68,3 +68,37 @@ export interface ExpressionValue {
 /** @throws ProblemError which names the column and what was expected there */
 export const expressionValue = (model: string, text: string): Promise<ExpressionValue> =>
   call(`/steering-expression?${new URLSearchParams({ model, text }).toString()}`);
+
+interface ShownToken {
+  id: number;
+  text: string;
+  logprob: number | null;
+}
+interface ComparedToken extends ShownToken {
+  /** Under the other model. */
+  other: number | null;
+  kl: number | null;
+}
+interface WrittenText {
+  tokens: ComparedToken[];
+  text: string;
+}
+
+/** What `steer generate` tells, and gives. */
+export interface Steering {
+  part:
+    | { kind: 'prompt'; side: 'unsteered' | 'steered'; tokens: ShownToken[] }
+    | (ShownToken & { kind: 'token'; side: 'unsteered' | 'steered'; sample: number; index: number });
+  result: {
+    prompt: ComparedToken[];
+    samples: { seed: number; unsteered: WrittenText; steered: WrittenText; same: boolean }[];
+    steers: {
+      vector: string;
+      strength: number;
+      how: string;
+      places: { place: string; norm: number; normInStates: number | null }[];
+    }[];
+    touched: { steer: number; place: string; sample: number; step: number; positions: number[] }[];
+    warnings: string[];
+  };
+}

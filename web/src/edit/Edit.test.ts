@@ -1,9 +1,9 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../App.svelte';
 import { FakeServer } from '../test/fake-server';
+import { violations } from '../test/violations';
 
 let server: FakeServer;
 const user = userEvent.setup();
@@ -18,15 +18,6 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-
-/** jsdom draws nothing, so contrast is left to the tests in a real browser. */
-async function violations(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'color-contrast': { enabled: false } },
-  });
-  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-}
 
 const field = (name: string): HTMLTextAreaElement => screen.getByRole('textbox', { name });
 const asked = (analysis: string): Record<string, unknown>[] =>

@@ -1,9 +1,9 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../App.svelte';
 import { FakeServer } from '../test/fake-server';
+import { violations } from '../test/violations';
 
 const ROWS = 5000;
 const LABELS = ['entailment', 'neutral', 'contradiction'];
@@ -121,15 +121,6 @@ async function page(url = '/?data=everyday&model=m'): Promise<void> {
   history.replaceState(null, '', url);
   render(App);
   await waitFor(() => expect(dataRows()[0]!.textContent).toMatch(/premise/));
-}
-
-/** jsdom draws nothing, so contrast is left to the tests in a real browser. */
-async function violations(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'color-contrast': { enabled: false } },
-  });
-  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
 }
 
 describe('Explore', () => {

@@ -15,7 +15,7 @@ export const MAKES = [
   {
     kind: 'pairs',
     name: 'Pairs',
-    about: 'The difference within pairs of texts that differ in the attribute alone; a file of them, one pair a line.',
+    about: 'The difference within pairs of texts that differ in the attribute alone: a file with a pair in each row.',
   },
   {
     kind: 'prompts',
@@ -43,10 +43,9 @@ export const METHODS: readonly { name: string; words: string; sources: readonly 
   { name: 'iti', words: 'inference-time intervention, on heads', sources: ['labels', 'slices', 'pairs'] },
 ];
 
-/** The middle of the model, where directions are usually best: the residual stream after its middle block. */
-export function usualPlace(model: Model | null): string {
-  const after = model?.hooks.filter((each) => each.name.endsWith('hook_resid_post')) ?? [];
-  return after[Math.floor((after.length - 1) / 2)]?.name ?? '';
+/** Where sentences can be injected. */
+export function residualPlaces(model: Model | null): string[] {
+  return model?.hooks.map((each) => each.name).filter((name) => name.endsWith('hook_resid_post')) ?? [];
 }
 
 export interface DirectionForm {
@@ -58,37 +57,43 @@ export interface DirectionForm {
   negative: string;
   formula: string;
   formula2: string;
-  file: string;
+  pairs: string;
   prompt: string;
   prompt2: string;
-  hook: string;
+  /** Empty: the best one. */
+  layer: string;
   token: string;
   as: string;
 }
 
-/** What a source needs of the form. */
-const NEEDED: Record<Source, readonly (keyof DirectionForm)[]> = {
-  labels: ['data', 'column', 'positive', 'negative'],
-  slices: ['data', 'formula'],
-  pairs: ['file'],
-  prompts: ['prompt', 'prompt2'],
-};
+/** What each source takes of the form: what it needs, and what may be left empty. */
+const TAKEN: Record<Source, { needed: readonly (keyof DirectionForm)[]; optional: readonly (keyof DirectionForm)[] }> =
+  {
+    labels: { needed: ['data', 'column', 'positive'], optional: ['negative'] },
+    slices: { needed: ['data', 'formula'], optional: ['formula2'] },
+    pairs: { needed: ['pairs'], optional: ['positive', 'negative'] },
+    prompts: { needed: ['prompt', 'prompt2'], optional: [] },
+  };
 
 /** What is asked for; null while something is missing. */
 export function directionParameters(source: Source, form: DirectionForm): Record<string, unknown> | null {
-  const needed = ['model', 'method', 'hook', 'as', ...NEEDED[source]] as const;
-  if (needed.some((name) => form[name as keyof DirectionForm].trim() === '')) return null;
-  const optional = source === 'slices' ? (['token', 'formula2'] as const) : (['token'] as const);
-  return Object.fromEntries(
-    [...needed, ...optional]
-      .map((name) => [name, form[name as keyof DirectionForm].trim()] as const)
-      .filter(([, value]) => value !== ''),
-  );
+  const { needed, optional } = TAKEN[source];
+  const all = ['model', 'method', 'as', ...needed] as const;
+  // A prompt's blanks are its own.
+  const given = (name: keyof DirectionForm): string => (name.startsWith('prompt') ? form[name] : form[name].trim());
+  if (all.some((name) => given(name).trim() === '')) return null;
+  return {
+    ...Object.fromEntries(
+      [...all, ...optional, 'token' as const].filter((name) => given(name) !== '').map((name) => [name, given(name)]),
+    ),
+    ...(form.layer === '' ? {} : { layers: [Number(form.layer)] }),
+  };
 }
 
 export interface SentenceForm {
   model: string;
   text: string;
+  /** Empty: as usual for the model. */
   hook: string;
   positions: 'first' | 'all';
   steps: number;
@@ -96,7 +101,7 @@ export interface SentenceForm {
   as: string;
 }
 
-export function sentenceParameters({ text, as, ...form }: SentenceForm): Record<string, unknown> | null {
-  if (form.model === '' || form.hook === '' || text.trim() === '' || as.trim() === '') return null;
-  return { ...form, text: text.trim(), as: as.trim() };
+export function sentenceParameters({ text, as, hook, ...form }: SentenceForm): Record<string, unknown> | null {
+  if (form.model === '' || text.trim() === '' || as.trim() === '') return null;
+  return { ...form, ...(hook === '' ? {} : { hook }), text: text.trim(), as: as.trim() };
 }

@@ -1,19 +1,20 @@
 /** Texts with and without steering, from what a run tells while it goes on and when it is done. */
-import type { Token } from '../api/types';
+import type { Steering } from '../api/steering';
 
-/** Of a token: how far steering moved the distribution it was drawn from, in nats; null where that is not known. */
-export type SteeredToken = Token & { kl: number | null; touched: boolean };
-
-type Told = { id: number; text: string; logprob: number | null; kl?: number | null; touched?: boolean };
 export type Which = 'unsteered' | 'steered';
 
-export type SteerPart =
-  | { kind: 'prompt'; side: Which; sample?: number; tokens: Told[] }
-  | ({ kind: 'token'; side: Which; sample?: number; index: number } & Told);
-
-export interface SteerResult {
-  unsteered: { tokens: Told[] };
-  steered: { tokens: Told[] };
+/** A token as it is shown; in nats, and null where it is not known, or not yet. */
+export interface SteeredToken {
+  id: number;
+  text: string;
+  /** Under the text's own model. */
+  logprob: number | null;
+  /** Under the other model, given the same tokens before it. */
+  other: number | null;
+  /** From the steered distribution to the unsteered one of this token. */
+  kl: number | null;
+  /** Vectors that changed its hidden states, by number. */
+  by: readonly number[];
 }
 
 /** A text: its prompt's tokens, then those that were generated. */
@@ -24,30 +25,62 @@ export interface SteeredText {
 
 export type Texts = Record<Which, SteeredText>;
 
-const shown = ({ id, text, logprob, kl = null, touched = false }: Told): SteeredToken => ({
-  id,
-  text,
-  logprob,
-  kl,
-  touched,
-});
-
-/** By sample. */
-export function textsOf(parts: readonly SteerPart[], result: SteerResult | null): Texts[] {
-  const all: Record<Which, { prompt: Told[]; written: Told[] }>[] = [];
-  for (const part of parts) {
-    const texts = (all[part.sample ?? 0] ??= {
-      unsteered: { prompt: [], written: [] },
-      steered: { prompt: [], written: [] },
-    });
-    const text = texts[part.side];
-    if (part.kind === 'prompt') text.prompt = part.tokens;
-    else text.written[part.index] = part;
-  }
-  void result;
-  return all.map(({ unsteered, steered }) => ({ unsteered: whole(unsteered), steered: whole(steered) }));
+/** By sample. What has come so far stands for what is not known yet. */
+export function textsOf(parts: readonly Steering['part'][], result: Steering['result'] | null): Texts[] {
+  return result ? told(result) : streamed(parts);
 }
 
-function whole({ prompt, written }: { prompt: Told[]; written: Told[] }): SteeredText {
-  return { tokens: [...prompt, ...written].map(shown), own: prompt.length };
+function streamed(parts: readonly Steering['part'][]): Texts[] {
+  const plain = ({ id, text, logprob }: { id: number; text: string; logprob: number | null }): SteeredToken => ({
+    id,
+    text,
+    logprob,
+    other: null,
+    kl: null,
+    by: [],
+  });
+  const prompts: Record<Which, SteeredToken[]> = { unsteered: [], steered: [] };
+  const written: Record<Which, SteeredToken[]>[] = [];
+  for (const part of parts) {
+    if (part.kind === 'prompt') prompts[part.side] = part.tokens.map(plain);
+    else (written[part.sample] ??= { unsteered: [], steered: [] })[part.side][part.index] = plain(part);
+  }
+  if (written.length === 0 && parts.length > 0) written.push({ unsteered: [], steered: [] });
+  const text = (of: Which, sample: number): SteeredText => ({
+    tokens: [...prompts[of], ...(written[sample]?.[of] ?? [])],
+    own: prompts[of].length,
+  });
+  return written.map((_, sample) => ({ unsteered: text('unsteered', sample), steered: text('steered', sample) }));
+}
+
+function told({ prompt, samples, touched }: Steering['result']): Texts[] {
+  return samples.map(({ unsteered, steered }, sample) => {
+    const by = touchedBy(touched.filter((each) => each.sample === sample));
+    const plain = [...prompt, ...unsteered.tokens].map((token): SteeredToken => ({ ...token, by: [] }));
+    // The prompt's tokens are told as the unsteered model reads them: for the steered one the two change places.
+    const read = prompt.map((token) => ({ ...token, logprob: token.other, other: token.logprob }));
+    const changed = [...read, ...steered.tokens].map((token, at) => ({ ...token, by: by.get(at) ?? [] }));
+    return {
+      unsteered: { tokens: plain, own: prompt.length },
+      steered: { tokens: changed, own: prompt.length },
+    };
+  });
+}
+
+/** The vectors that changed each position, in order. */
+export function touchedBy(touched: readonly { steer: number; positions: readonly number[] }[]): Map<number, number[]> {
+  const by = new Map<number, number[]>();
+  for (const { steer, positions } of touched)
+    for (const at of positions)
+      by.set(
+        at,
+        [...new Set([...(by.get(at) ?? []), steer])].sort((a, b) => a - b),
+      );
+  return by;
+}
+
+/** The mean over tokens where it is known. */
+export function meanKl(tokens: readonly SteeredToken[]): number | null {
+  const known = tokens.flatMap(({ kl }) => (kl === null ? [] : [kl]));
+  return known.length === 0 ? null : known.reduce((sum, kl) => sum + kl, 0) / known.length;
 }

@@ -227,7 +227,7 @@ export function klStep(kl: number | null | undefined): number | null {
 
 /** What `steer generate` is asked for. */
 export function steerParameters(
-  { prompt, sampling, maxNew, temperature, topK, topP, seed }: SteerSettings,
+  { prompt, sampling, maxNew, temperature, topK, topP, seed, samples }: SteerSettings,
   model: string,
   steers: readonly Steered[],
 ): Record<string, unknown> {
@@ -237,7 +237,7 @@ export function steerParameters(
     steers: acting(steers).map(steerOf),
     maxNew,
     ...(sampling
-      ? { temperature, ...(topK === null ? {} : { topK }), ...(topP === null ? {} : { topP }), seed }
+      ? { temperature, ...(topK === null ? {} : { topK }), ...(topP === null ? {} : { topP }), seed, samples }
       : { greedy: true }),
   };
 }

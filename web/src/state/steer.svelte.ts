@@ -1,3 +1,4 @@
+import type { Steering } from '../api/steering';
 import type { Model, RunInfo } from '../api/types';
 import { sameParameters } from '../lib/runs';
 import {
@@ -11,7 +12,7 @@ import {
   type SteerSettings,
   type SteerView,
 } from '../lib/steering';
-import { textsOf, type SteerPart, type SteerResult } from '../lib/steered';
+import { textsOf } from '../lib/steered';
 import { Faults } from './faults.svelte';
 import { Following } from './following.svelte';
 import type { Session } from './session.svelte';
@@ -34,7 +35,7 @@ export class Steer {
   readonly faults: Faults;
   readonly vectors: Vectors;
   /** The texts, unsteered and steered. */
-  readonly texts: Following<SteerPart, SteerResult>;
+  readonly texts: Following<Steering['part'], Steering['result']>;
   readonly direction: Following<unknown, unknown>;
   readonly extraction: Following<Extracted, { vectors: Extracted[] }>;
 

@@ -1,10 +1,10 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ListedVector } from '../api/steering';
 import App from '../App.svelte';
 import { FakeServer } from '../test/fake-server';
+import { violations } from '../test/violations';
 
 let server: FakeServer;
 let vectors: ListedVector[];
@@ -50,15 +50,6 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-
-/** jsdom draws nothing, so contrast is left to the tests in a real browser. */
-async function violations(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'color-contrast': { enabled: false } },
-  });
-  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-}
 
 const expression = (at = 1): HTMLInputElement => screen.getByRole('combobox', { name: `Vector ${at}` });
 const asked = (): unknown => server.asked.findLast(({ what }) => what === 'POST /runs')?.body;
