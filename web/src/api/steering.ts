@@ -102,3 +102,74 @@ export interface Steering {
     warnings: string[];
   };
 }
+
+/** What the model writes along the line from one vector to another. */
+export interface Strip {
+  from: string;
+  to: string;
+  strip: {
+    /** From 0, the first vector alone, to 1. */
+    at: number;
+    text: string;
+    tokens: ShownToken[];
+    logprob: number | null;
+    norm: number;
+    stopped: boolean;
+  }[];
+}
+
+/** A combination of vectors. */
+export interface Combination {
+  saved: string | null;
+  expression: string;
+  norm: number;
+  parts: { name: string; norm: number; cosine: number | null }[];
+}
+
+/** A figure of steered texts beside that of texts which random directions of equal norm steer. */
+export interface DoseFigure {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  random: { min: number | null; mean: number | null; max: number | null } | null;
+  p: number | null;
+}
+
+/** What one strength does. */
+export interface Dose {
+  strength: number;
+  texts: number;
+  share: DoseFigure;
+  logOdds: DoseFigure;
+  perplexity: DoseFigure;
+  distinct1: DoseFigure;
+  distinct2: DoseFigure;
+  repetition: DoseFigure;
+  tokens: DoseFigure;
+  broken: number;
+  sides: { loss: DoseFigure; accuracy: DoseFigure; kl: DoseFigure }[];
+  examples: string[];
+}
+
+/** Dose and response. */
+export interface Measured {
+  model: string;
+  unit: 'states' | 'vector';
+  steers: { vector: string; places: string[]; how: string; strength: number; norm: number; normInStates: number }[];
+  scorer: { name: string; positive: string; accuracy: { value: number; low: number; high: number } | null };
+  prompts: number;
+  directions: number;
+  unsteered: Dose;
+  doses: Dose[];
+  slopes: {
+    from: number;
+    to: number;
+    mean: DoseFigure;
+    antiSteerable: DoseFigure;
+    histogram: { from: number; to: number; samples: number }[];
+  } | null;
+  range: { low: number; high: number; lowShare: number; highShare: number } | null;
+  rule: string;
+  sides: { name: string; texts: number; tokens: number }[];
+  warnings: string[];
+}

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   acting,
+  lineParameters,
+  measureParameters,
+  stopOf,
   klStep,
   readSteer,
   readSteered,
@@ -99,5 +102,67 @@ describe('the shading by KL', () => {
   it('deepens at its limits', () => {
     expect([0, 0.01, 0.1, 0.5, 2, 40].map(klStep)).toEqual([0, 1, 2, 3, 4, 4]);
     expect(klStep(null)).toBeNull();
+  });
+});
+
+describe('a line', () => {
+  it('is asked for once it has both ends', () => {
+    const line = { from: ' a ', to: '', steps: 3, run: null };
+    expect(lineParameters(line, 'm', readSteer('').settings)).toBeNull();
+    expect(lineParameters({ ...line, to: 'b' }, 'm', { ...readSteer('').settings, prompt: 'The' })).toEqual({
+      model: 'm',
+      from: 'a',
+      to: 'b',
+      steps: 3,
+      prompt: 'The',
+      maxNew: 30,
+    });
+  });
+
+  it('has an expression at each stop', () => {
+    expect(stopOf('a', 'b - c', 0.25)).toBe('0.75*(a) + 0.25*(b - c)');
+    expect(stopOf('a', 'b', 1 / 3)).toBe('0.666667*(a) + 0.333333*(b)');
+    expect([stopOf('a', 'b', 0), stopOf('a', 'b', 1)]).toEqual(['a', 'b']);
+  });
+});
+
+describe('a measurement', () => {
+  const form = {
+    unit: 'states' as const,
+    strengths: '',
+    data: 'reviews',
+    column: 'sentiment',
+    positive: 'positive',
+    negative: '',
+    samples: 5,
+    maxNew: 10,
+    random: 2,
+    seed: 1,
+    neutral: '',
+    sideData: 'nli',
+    sideFormula: 'label = neutral',
+  };
+
+  it('is of what is at work', () => {
+    const at = { ...USUAL_STEERED, vector: 'v' };
+    expect(measureParameters(form, [0, 1], 'm', '', [at])).toEqual({
+      model: 'm',
+      steers: [steerOf(at)],
+      unit: 'states',
+      strengths: [0, 1],
+      data: 'reviews',
+      column: 'sentiment',
+      positive: 'positive',
+      samples: 5,
+      maxNew: 10,
+      random: 2,
+      seed: 1,
+      sides: [{ data: 'nli', formula: 'label = neutral' }],
+    });
+  });
+
+  it('is not asked for without vectors or with strengths that are no numbers', () => {
+    expect(measureParameters(form, [0, 1], 'm', '', [])).toBeNull();
+    expect(measureParameters(form, null, 'm', '', [{ ...USUAL_STEERED, vector: 'v' }])).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ export const STEPS = ['both', 'prompt', 'generated'] as const;
 export type Steps = (typeof STEPS)[number];
 export const WHERES = ['all', 'first', 'last'] as const;
 export type Where = (typeof WHERES)[number];
-export const SIDES = ['vectors', 'make'] as const;
+export const SIDES = ['vectors', 'make', 'line', 'measure'] as const;
 export type Side = (typeof SIDES)[number];
 
 export const HOW_WORDS: Record<How, string> = {
@@ -250,3 +250,74 @@ export const BUILT_IN = {
   negative: 'negative',
   as: 'sentiment',
 } as const;
+
+/** What `steer interpolate` is asked for; null while an end is missing. */
+export function lineParameters(
+  { from, to, steps }: LineView,
+  model: string,
+  { prompt, maxNew }: SteerSettings,
+): Record<string, unknown> | null {
+  if (from.trim() === '' || to.trim() === '') return null;
+  return { model, from: from.trim(), to: to.trim(), steps, ...(prompt === '' ? {} : { prompt }), maxNew };
+}
+
+/** The vector at a stop of a line, as an expression. */
+export function stopOf(from: string, to: string, at: number): string {
+  const rounded = Number(at.toFixed(6));
+  const rest = Number((1 - at).toFixed(6));
+  if (rest === 0) return to;
+  return rounded === 0 ? from : `${rest}*(${from}) + ${rounded}*(${to})`;
+}
+
+export interface MeasureForm {
+  unit: 'states' | 'vector';
+  strengths: string;
+  data: string;
+  column: string;
+  positive: string;
+  negative: string;
+  samples: number;
+  maxNew: number;
+  random: number;
+  seed: number;
+  neutral: string;
+  sideData: string;
+  sideFormula: string;
+}
+
+/** What `steer measure` is asked for; null while something is missing. */
+export function measureParameters(
+  { unit, samples, maxNew, random, seed, ...form }: MeasureForm,
+  strengths: readonly number[] | null,
+  model: string,
+  prompt: string,
+  steers: readonly Steered[],
+): Record<string, unknown> | null {
+  const [data, column, positive, negative] = [form.data, form.column, form.positive, form.negative].map((each) =>
+    each.trim(),
+  );
+  if (strengths === null || steers.length === 0 || !data || !column || !positive) return null;
+  return {
+    model,
+    steers: steers.map(steerOf),
+    unit,
+    strengths: [...strengths],
+    ...(prompt === '' ? {} : { prompts: [prompt] }),
+    data,
+    column,
+    positive,
+    ...(negative ? { negative } : {}),
+    samples,
+    maxNew,
+    random,
+    seed,
+    ...(form.neutral === '' ? {} : { neutral: form.neutral }),
+    ...(form.sideData === ''
+      ? {}
+      : {
+          sides: [
+            { data: form.sideData, ...(form.sideFormula.trim() === '' ? {} : { formula: form.sideFormula.trim() }) },
+          ],
+        }),
+  };
+}

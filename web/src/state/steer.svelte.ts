@@ -1,4 +1,4 @@
-import type { Steering } from '../api/steering';
+import type { Combination, Dose, Measured, Steering, Strip } from '../api/steering';
 import type { Model, RunInfo } from '../api/types';
 import { sameParameters } from '../lib/runs';
 import {
@@ -38,6 +38,9 @@ export class Steer {
   readonly texts: Following<Steering['part'], Steering['result']>;
   readonly direction: Following<unknown, unknown>;
   readonly extraction: Following<Extracted, { vectors: Extracted[] }>;
+  readonly combination: Following<unknown, Combination>;
+  readonly line: Following<unknown, Strip>;
+  readonly measurement: Following<Dose, Measured>;
 
   view = $state.raw<SteerView>(readSteer(''));
 
@@ -75,11 +78,14 @@ export class Steer {
     const made = (run: RunInfo): void => this.#made(run);
     this.direction = new Following(session, made);
     this.extraction = new Following(session, made);
+    this.combination = new Following(session);
+    this.line = new Following(session);
+    this.measurement = new Following(session);
     this.view = readSteer(session.place.search('steer'));
     session.place.onBack('steer', (search) => this.#show(readSteer(search)));
     session.whenThere(
       async () => {
-        this.#openRun();
+        this.#openRuns();
         this.#resume('steer direction', this.direction);
         this.#resume('steer extract', this.extraction);
       },
@@ -92,7 +98,10 @@ export class Steer {
 
   /** Returns what ends all that is followed. */
   open(): () => void {
-    return () => [this.texts, this.direction, this.extraction].forEach((each) => each.close());
+    return () =>
+      [this.texts, this.direction, this.extraction, this.combination, this.line, this.measurement].forEach((each) =>
+        each.close(),
+      );
   }
 
   set(settings: Partial<SteerSettings>): void {
@@ -137,20 +146,26 @@ export class Steer {
   }
 
   #show(view: SteerView): void {
-    const before = this.view;
     this.view = view;
-    if (view.run !== before.run) this.#openRun();
+    this.#openRuns();
   }
 
-  #openRun(): void {
-    const { run: id } = this.view;
-    if (id === null) return this.texts.close();
-    const run = this.find(id, GENERATE);
-    if (run) return this.texts.open(run);
-    this.texts.close();
+  /** Opens what the address names, unless it is open. */
+  #openRuns(): void {
+    this.#openRun(this.texts, this.view.run, GENERATE, 'steered a model');
+    this.#openRun(this.line, this.view.line.run, 'steer interpolate', 'walked from one vector to another');
+    this.#openRun(this.measurement, this.view.measured, 'steer measure', 'measured steering');
+  }
+
+  #openRun<P, R>(following: Following<P, R>, id: string | null, analysis: string, did: string): void {
+    if (following.run?.id === id) return;
+    following.close();
+    if (id === null) return;
+    const run = this.session.runs.find((each) => each.id === id && each.analysis === analysis);
+    if (run) return following.open(run);
     this.session.notice = {
-      title: 'The texts in the address are not there',
-      detail: `There is no run ${id} that steered a model; run it again to get them.`,
+      title: 'A run in the address is not there',
+      detail: `There is no run ${id} that ${did}; run it again to get one.`,
     };
   }
 
@@ -164,9 +179,5 @@ export class Steer {
   #made({ state, parameters }: RunInfo): void {
     const name = parameters['as'];
     if (state === 'done' && typeof name === 'string') this.change({ side: 'vectors', vector: name }, 'made');
-  }
-
-  find(id: string | null, analysis: string): RunInfo | null {
-    return this.session.runs.find((each) => each.id === id && each.analysis === analysis) ?? null;
   }
 }
