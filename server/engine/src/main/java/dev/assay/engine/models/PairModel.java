@@ -81,7 +81,7 @@ public final class PairModel implements Model {
         return new ModelCard(
                 PairConfig.ARCHITECTURE,
                 PairConfig.ARCHITECTURE,
-                EnumSet.of(Capability.CLASSIFY, Capability.HIDDEN_STATES),
+                EnumSet.of(Capability.CLASSIFY, Capability.HIDDEN_STATES, Capability.STEER),
                 parameters,
                 bytes,
                 Float.BYTES * (parameters + passed),
@@ -196,6 +196,16 @@ public final class PairModel implements Model {
      */
     public PairOutput run(List<PairInput> pairs, Set<PairHook> hooks) {
         return network.run(pairs, hooks);
+    }
+
+    /**
+     * Runs the model with changes to its hidden states.
+     *
+     * @param interventions act in their order; what is recorded is what they leave
+     * @throws UserError when a vector does not fit its hook point, or a number is not finite
+     */
+    public PairOutput run(List<PairInput> pairs, Set<PairHook> hooks, List<PairIntervention> interventions) {
+        return network.run(pairs, hooks, interventions);
     }
 
     /** As {@link #run(List, Set)}. */

@@ -110,10 +110,22 @@ final class PairNetwork implements AutoCloseable {
 
     /** Probabilities and activations, row for row; native memory grows with the number of distinct sentences. */
     PairOutput run(List<PairInput> pairs, Set<PairHook> hooks) {
-        return Djl.work(() -> compute(pairs, hooks));
+        return run(pairs, hooks, List.of());
     }
 
-    private PairOutput compute(List<PairInput> pairs, Set<PairHook> hooks) {
+    /**
+     * As {@link #run(List, Set)}, with changes on the way.
+     *
+     * @param interventions act in their order; what is recorded is what they leave
+     */
+    PairOutput run(List<PairInput> pairs, Set<PairHook> hooks, List<PairIntervention> interventions) {
+        for (PairIntervention intervention : interventions) {
+            intervention.check(pairs.size(), config.units(intervention.hook()));
+        }
+        return Djl.work(() -> compute(pairs, hooks, interventions));
+    }
+
+    private PairOutput compute(List<PairInput> pairs, Set<PairHook> hooks, List<PairIntervention> interventions) {
         int rows = pairs.size();
         int labels = config.labels().size();
         int hidden = config.hiddenSize();
@@ -138,6 +150,8 @@ final class PairNetwork implements AutoCloseable {
                 System.arraycopy(states, place(places, pair.premise()) * hidden, premises, i * hidden, hidden);
                 System.arraycopy(states, place(places, pair.hypothesis()) * hidden, hypotheses, i * hidden, hidden);
             }
+            change(interventions, PairHook.ENC_PREMISE, from, premises);
+            change(interventions, PairHook.ENC_HYPOTHESIS, from, hypotheses);
             record(recorded.get(PairHook.ENC_PREMISE), from, premises);
             record(recorded.get(PairHook.ENC_HYPOTHESIS), from, hypotheses);
             try (NDManager step = Djl.newManager()) {
@@ -148,14 +162,26 @@ final class PairNetwork implements AutoCloseable {
                         .addi(mlpBias)
                         .getNDArrayInternal()
                         .relu();
-                NDArray logits = relu.matMul(outputWeight).addi(outputBias);
-                if (recorded.containsKey(PairHook.MLP_RELU)) {
-                    record(recorded.get(PairHook.MLP_RELU), from, relu.toFloatArray());
+                boolean changed = interventions.stream().anyMatch(each -> each.hook() == PairHook.MLP_RELU);
+                if (changed || recorded.containsKey(PairHook.MLP_RELU)) {
+                    float[] units = relu.toFloatArray();
+                    change(interventions, PairHook.MLP_RELU, from, units);
+                    record(recorded.get(PairHook.MLP_RELU), from, units);
+                    relu = changed ? step.create(units, relu.getShape()) : relu;
                 }
+                NDArray logits = relu.matMul(outputWeight).addi(outputBias);
                 softmax(logits.toFloatArray(), labels, probabilities, from * labels);
             }
         }
         return new PairOutput(new FloatMatrix(rows, labels, probabilities), recorded);
+    }
+
+    private static void change(List<PairIntervention> interventions, PairHook hook, int row, float[] states) {
+        for (PairIntervention intervention : interventions) {
+            if (intervention.hook() == hook) {
+                intervention.apply(row, states);
+            }
+        }
     }
 
     /** States {@code [distinct sentences, hidden]} by place. The state of a sentence without words is zero. */

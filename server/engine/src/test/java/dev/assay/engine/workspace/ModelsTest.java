@@ -60,7 +60,8 @@ class ModelsTest {
         try (Model model = models().open(pairModel().toString())) {
             assertThat(model).isInstanceOf(PairModel.class);
             assertThat(model.card().kind()).isEqualTo("pair-lstm");
-            assertThat(model.card().capabilities()).containsExactly(Capability.CLASSIFY, Capability.HIDDEN_STATES);
+            assertThat(model.card().capabilities())
+                    .containsExactly(Capability.CLASSIFY, Capability.HIDDEN_STATES, Capability.STEER);
             assertThat(model.card().hooks()).contains(new ModelCard.Hook("mlp.relu", 5));
         }
         try (Model model = models().open(tiny("../script/nested").toString())) {
