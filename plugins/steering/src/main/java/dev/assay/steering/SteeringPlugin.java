@@ -3,6 +3,7 @@ package dev.assay.steering;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.engine.workspace.WorkspacePlugin;
 import dev.assay.spi.Analysis;
+import dev.assay.steering.space.SteerLabels;
 import java.util.List;
 
 /** The analyses of steering vectors. */
@@ -15,6 +16,6 @@ public final class SteeringPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of();
+        return List.of(new SteerLabels(workspace));
     }
 }

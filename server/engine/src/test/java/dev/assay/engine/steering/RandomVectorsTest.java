@@ -25,7 +25,8 @@ class RandomVectorsTest {
             assertThat(SteeringVector.at(TWO, each.part(TWO)).norm()).isCloseTo(5, within(1e-4));
             cosines += SteeringVector.at(ONE, each.part(ONE)).cosine(SteeringVector.at(ONE, wide));
         }
-        // A cosine with a fixed direction of 400 dimensions has mean 0 and deviation 1/20, so the mean of 200 one of 0.0035.
+        // A cosine with a fixed direction of 400 dimensions has mean 0 and deviation 1/20, so the mean of 200 one of
+        // 0.0035.
         assertThat(cosines / 200).isCloseTo(0, within(0.014));
     }
 
@@ -38,6 +39,9 @@ class RandomVectorsTest {
 
     @Test
     void aZeroVectorHasZeroVectorsBesideIt() {
-        assertThat(RandomVectors.like(SteeringVector.at(ONE, 0, 0), 1, 1).getFirst().norm()).isZero();
+        assertThat(RandomVectors.like(SteeringVector.at(ONE, 0, 0), 1, 1)
+                        .getFirst()
+                        .norm())
+                .isZero();
     }
 }
