@@ -12,6 +12,7 @@ export interface Analyses {
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
+  'steer labels': { parameters: SteerLabelsParameters; result: LabelSteering };
   'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
@@ -117,6 +118,14 @@ export interface ChallengeSet {
   name: string;
   edits: ChallengeEdit[];
   problems: string[];
+}
+
+export interface Chance {
+  draws: number;
+  mean: number;
+  low: number;
+  high: number;
+  p: number;
 }
 
 export interface CheckLogParameters {
@@ -599,6 +608,48 @@ export interface LabelProbability {
   probability: number;
 }
 
+export interface LabelSteering {
+  model: string;
+  data: string;
+  formula: string;
+  rows: number;
+  direction: LabelSteeringDirection;
+  labels: string[];
+  unsteered: LabelSteeringPoint;
+  points: LabelSteeringPoint[];
+  warnings: string[];
+  saved: string | null;
+}
+
+export interface LabelSteeringDirection {
+  name: string;
+  places: Place[];
+  norm: number;
+  normInStates: number | null;
+  positives: number | null;
+  negatives: number | null;
+  splitHalf: number | null;
+}
+
+export interface LabelSteeringOfLabel {
+  label: string;
+  count: number;
+  probability: Estimate;
+  change: number;
+  chance: Chance | null;
+}
+
+export interface LabelSteeringPoint {
+  strength: number;
+  labels: LabelSteeringOfLabel[];
+  accuracy: Estimate | null;
+  gained: Estimate | null;
+  flips: Estimate;
+  flipsByChance: Chance | null;
+  gainedByChance: Chance | null;
+  broken: number;
+}
+
 export type Level = 'example' | 'token';
 
 export interface LiveEditEditParent {
@@ -697,6 +748,11 @@ export interface Overfit {
   steps: number;
   learned: boolean;
   points: SeriesPoint[];
+}
+
+export interface Place {
+  hook: string;
+  head: number;
 }
 
 export type Pooling = 'last' | 'mean' | 'cls' | 'all';
@@ -836,6 +892,39 @@ export interface SeriesSpike {
 }
 
 export type Severity = 'failure' | 'warning' | 'note';
+
+export interface SteerLabelsParameters {
+  /** Classifier: a name or a folder. */
+  model: string;
+  /** Data set with the slice to watch. */
+  data: string;
+  /** Formula of the slice to watch; none: all rows. */
+  formula?: string | null;
+  /** Steering vector: a name, or an expression as "taste + 0.5*positive"; none: a direction is made of two slices. */
+  vector?: string | null;
+  /** Slice towards which the direction leads: a formula, when no vector is given. */
+  positive?: string | null;
+  /** Slice that the direction leads away from: a formula; none: the rows that are not in the other. */
+  negative?: string | null;
+  /** Data set of these two slices; none: the one that is watched. */
+  source?: string | null;
+  /** Hook point of a direction that is made; default: mlp.relu of a pair model, the middle block's hook_resid_post of a transformer. */
+  hook?: string | null;
+  /** Which of a text's tokens a direction of a transformer is made from: last, mean or cls; default: the first. */
+  pooling?: 'last' | 'mean' | 'cls' | 'all' | null;
+  /** Positions of a transformer at which it is added. Default: {"which":"all"}. */
+  positions?: unknown;
+  /** What the vector is multiplied by. Default: [-2.0,-1.0,-0.5,0.5,1.0,2.0]. */
+  strengths?: number[];
+  /** Random directions of equal norm at each strength. Default: 20. */
+  random?: number;
+  /** Rows of the slice to read at most, and of each slice of a direction; chosen at random. Default: 1000. */
+  limit?: number;
+  /** Seed of the random directions and of the choice of rows. Default: 0. */
+  seed?: number;
+  /** Name under which to keep a direction that is made. */
+  as?: string | null;
+}
 
 export interface Stopping {
   byLoss: StoppingPoint | null;

@@ -46,6 +46,7 @@ class PageTypesTest {
             "explain",
             "generate",
             "inspect",
+            "steer labels",
             "suggest edits",
             "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */
