@@ -623,7 +623,7 @@ export interface LabelSteering {
 
 export interface LabelSteeringDirection {
   name: string;
-  places: Place[];
+  places: string[];
   norm: number;
   normInStates: number | null;
   positives: number | null;
@@ -748,11 +748,6 @@ export interface Overfit {
   steps: number;
   learned: boolean;
   points: SeriesPoint[];
-}
-
-export interface Place {
-  hook: string;
-  head: number;
 }
 
 export type Pooling = 'last' | 'mean' | 'cls' | 'all';

@@ -1,7 +1,6 @@
 package dev.assay.steering.space;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.assay.engine.steering.Place;
 import dev.assay.engine.table.Estimate;
 import dev.assay.spi.Printable;
 import java.util.List;
@@ -36,6 +35,7 @@ public record LabelSteering(
      * The vector.
      *
      * @param name the expression, or how the direction was made
+     * @param places hook points, with their heads where they have any
      * @param normInStates norm over the mean length of the states there; null where no states were read
      * @param positives examples whose mean it begins with; null when it was not made here
      * @param negatives examples whose mean it takes away
@@ -43,7 +43,7 @@ public record LabelSteering(
      */
     public record Direction(
             String name,
-            List<Place> places,
+            List<String> places,
             double norm,
             @Nullable Double normInStates,
             @Nullable Integer positives,
@@ -132,8 +132,7 @@ public record LabelSteering(
         text.append(line)
                 .append(direction.name)
                 .append(" at ")
-                .append(String.join(
-                        ", ", direction.places.stream().map(Place::id).toList()));
+                .append(String.join(", ", direction.places));
         text.append(String.format(Locale.ROOT, ", norm %.4g", direction.norm));
         if (direction.normInStates != null) {
             text.append(String.format(Locale.ROOT, " (%.3g of the states' mean norm)", direction.normInStates));

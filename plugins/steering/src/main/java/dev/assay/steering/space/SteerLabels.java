@@ -7,6 +7,7 @@ import dev.assay.engine.corpus.Example;
 import dev.assay.engine.models.Model;
 import dev.assay.engine.models.transformer.Positions;
 import dev.assay.engine.models.transformer.Transformer;
+import dev.assay.engine.steering.Place;
 import dev.assay.engine.steering.RandomVectors;
 import dev.assay.engine.steering.SteeringVector;
 import dev.assay.engine.steering.StoredVectors;
@@ -103,6 +104,10 @@ public final class SteerLabels implements Analysis<SteerLabels.Parameters, Label
                 throw new UserError("--random must not be negative and --limit at least 1, but they are " + random
                         + " and " + limit + ".");
             }
+            if (pooling == Pooling.ALL) {
+                throw new UserError(
+                        "--pooling must be last, mean or cls: a direction is made from one state per text.");
+            }
             if ((vector == null) == (positive == null)) {
                 throw new UserError(
                         "Give either a steering vector with --vector, or with --positive the slice towards which a"
@@ -166,8 +171,12 @@ public final class SteerLabels implements Analysis<SteerLabels.Parameters, Label
         SteeringVector vector = VectorExpression.parse(text).value(workspace.steering(), p.model, model.fingerprint());
         return new Made(
                 vector,
-                new LabelSteering.Direction(text, vector.places(), vector.norm(), null, null, null, null),
+                new LabelSteering.Direction(text, places(vector), vector.norm(), null, null, null, null),
                 List.of());
+    }
+
+    private static List<String> places(SteeringVector vector) {
+        return vector.places().stream().map(Place::id).toList();
     }
 
     private Made made(
@@ -209,7 +218,7 @@ public final class SteerLabels implements Analysis<SteerLabels.Parameters, Label
                 mean.vector(),
                 new LabelSteering.Direction(
                         "mean of " + positive + " minus mean of " + negative,
-                        mean.vector().places(),
+                        places(mean.vector()),
                         mean.vector().norm(),
                         mean.vector().norm() / mean.stateNorm(),
                         mean.positives(),
