@@ -13,6 +13,7 @@ export interface Analyses {
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
   'steer labels': { parameters: SteerLabelsParameters; result: LabelSteering };
+  'steer measure': { parameters: SteerMeasureParameters; result: Measured };
   'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
@@ -682,6 +683,95 @@ export interface LoadedPlugin {
   problem?: string;
 }
 
+export interface Measured {
+  model: string;
+  unit: MeasuredUnit;
+  steers: MeasuredAdded[];
+  scorer: MeasuredScorer;
+  prompts: number;
+  directions: number;
+  unsteered: MeasuredDose;
+  doses: MeasuredDose[];
+  slopes: MeasuredSlopes | null;
+  range: UsableRange | null;
+  rule: string;
+  sides: MeasuredTexts[];
+  warnings: string[];
+}
+
+export interface MeasuredAdded {
+  vector: string;
+  places: string[];
+  how: SteerHow;
+  strength: number;
+  norm: number;
+  normInStates: number;
+  times: number;
+}
+
+export interface MeasuredDose {
+  strength: number;
+  texts: number;
+  share: MeasuredFigure;
+  logOdds: MeasuredFigure;
+  perplexity: MeasuredFigure;
+  distinct1: MeasuredFigure;
+  distinct2: MeasuredFigure;
+  repetition: MeasuredFigure;
+  tokens: MeasuredFigure;
+  broken: number;
+  sides: MeasuredDoseSide[];
+  examples: string[];
+}
+
+export interface MeasuredDoseSide {
+  loss: MeasuredFigure;
+  accuracy: MeasuredFigure;
+  kl: MeasuredFigure;
+}
+
+export interface MeasuredFigure {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  random: MeasuredFigureBand | null;
+  p: number | null;
+}
+
+export interface MeasuredFigureBand {
+  min: number | null;
+  mean: number | null;
+  max: number | null;
+}
+
+export interface MeasuredScorer {
+  name: string;
+  positive: string;
+  accuracy: Estimate | null;
+}
+
+export interface MeasuredSlopes {
+  from: number;
+  to: number;
+  mean: MeasuredFigure;
+  antiSteerable: MeasuredFigure;
+  histogram: MeasuredSlopesBin[];
+}
+
+export interface MeasuredSlopesBin {
+  from: number;
+  to: number;
+  samples: number;
+}
+
+export interface MeasuredTexts {
+  name: string;
+  texts: number;
+  tokens: number;
+}
+
+export type MeasuredUnit = 'states' | 'vector';
+
 export type Metric = 'step' | 'epoch' | 'train-loss' | 'dev-loss' | 'train-accuracy' | 'dev-accuracy' | 'gradient-norm' | 'learning-rate' | 'calibration-error' | 'likelihood' | 'penalty' | 'steps' | 'batch-size' | 'clip';
 
 export interface Metrics {
@@ -888,6 +978,8 @@ export interface SeriesSpike {
 
 export type Severity = 'failure' | 'warning' | 'note';
 
+export type SteerHow = 'add' | 'keep-norm' | 'clamp' | 'project-out';
+
 export interface SteerLabelsParameters {
   /** Classifier: a name or a folder. */
   model: string;
@@ -919,6 +1011,61 @@ export interface SteerLabelsParameters {
   seed?: number;
   /** Name under which to keep a direction that is made. */
   as?: string | null;
+}
+
+export interface SteerMeasureParameters {
+  /** Model: a name or a folder. */
+  model: string;
+  /** Steering vector, a name or an expression as "taste + 0.5*positive"; or give --steers. */
+  vector?: string | null;
+  /** Several at once, a list of steers: {"vector": …, "strength": 1, "how": "add", …}. */
+  steers?: unknown[] | null;
+  /** What strengths are multiples of: the hidden states' mean length at the vector's place, or the vector. Default: "states". */
+  unit?: 'states' | 'vector';
+  /** Strengths; each multiplies the strengths of all steers. Default: [-0.5,-0.4,-0.3,-0.2,-0.1,0.0,0.1,0.2,0.3,0.4,0.5]. */
+  strengths?: number[];
+  /** Texts to go on from, in turn; none: the begin token alone. */
+  prompts?: string[] | null;
+  /** Data set whose texts' first words to go on from, instead. */
+  promptData?: string | null;
+  /** How many first words. Default: 2. */
+  promptWords?: number;
+  /** Texts to write at each strength with each direction. Default: 100. */
+  samples?: number;
+  /** Tokens of a text at most. Default: 40. */
+  maxNew?: number;
+  /** Sampling: above 1 flatter, below 1 sharper. Default: 1.0. */
+  temperature?: number;
+  /** Sampling: of that many most probable tokens; 0: all. Default: 0. */
+  topK?: number;
+  /** Sampling: of the fewest tokens whose probabilities sum to this. Default: 1.0. */
+  topP?: number;
+  /** Seed of sampling and of random directions; equal seeds give equal figures. Default: 0. */
+  seed?: number;
+  /** Data set of labelled texts that the scorer learns from; or give --classifier. */
+  data?: string | null;
+  /** Column of it that says whether a text has the attribute. Default: "label". */
+  column?: string;
+  /** Value of the column, or label of the classifier, of texts that have it. */
+  positive: string;
+  /** Value of those that have not; none: any other. */
+  negative?: string | null;
+  /** Model that classifies single texts, to score with instead. */
+  classifier?: string | null;
+  /** Data set of neutral texts; none: what the model writes unsteered. */
+  neutral?: string | null;
+  /** Further texts to look for side effects on: {"data": …, "formula": …}. */
+  sides?: unknown[] | null;
+  /** Texts of each of these at most. Default: 50. */
+  sideTexts?: number;
+  /** Random directions of equal norm to stand beside. Default: 20. */
+  random?: number;
+  /** A strength is usable up to so many times the unsteered texts' perplexity. Default: 1.5. */
+  mostPerplexity?: number;
+  /** and from so many times their share of different pairs on. Default: 0.8. */
+  leastDistinct?: number;
+  /** and as long as the share falls back by this at most. Default: 0.02. */
+  dip?: number;
 }
 
 export interface Stopping {
@@ -1150,6 +1297,13 @@ export interface UnitExamplesToken {
   start: number;
   end: number;
   text: string;
+}
+
+export interface UsableRange {
+  low: number;
+  high: number;
+  lowShare: number;
+  highShare: number;
 }
 
 export interface WrittenPart {

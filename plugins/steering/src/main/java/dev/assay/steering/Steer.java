@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector an expression over the workspace's steering vectors
  * @param strength what the vector is multiplied by
  */
-record Steer(
+public record Steer(
         @Param("Steering vector: a name, or an expression as \"taste + 0.5*positive\"")
         String vector,
 
@@ -31,7 +31,7 @@ record Steer(
         Positions positions) {
 
     /** What is done with a vector v of strength s, to a hidden state h. */
-    enum How {
+    public enum How {
         /** h + s·v. */
         ADD,
         /** h + s·v, shortened or lengthened to the norm of h. */
@@ -42,7 +42,7 @@ record Steer(
         PROJECT_OUT
     }
 
-    Steer {
+    public Steer {
         if (!Double.isFinite(strength)) {
             throw new UserError(
                     "The strength of the steering vector " + vector + " is " + strength + "; give a finite number.");

@@ -4,6 +4,7 @@ import dev.assay.engine.workspace.Workspace;
 import dev.assay.engine.workspace.WorkspacePlugin;
 import dev.assay.spi.Analysis;
 import dev.assay.steering.space.SteerLabels;
+import dev.assay.steering.measure.SteerMeasure;
 import java.util.List;
 
 /** The analyses of steering vectors. */
@@ -16,6 +17,6 @@ public final class SteeringPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of(new SteerLabels(workspace));
+        return List.of(new SteerLabels(workspace), new SteerMeasure(workspace));
     }
 }

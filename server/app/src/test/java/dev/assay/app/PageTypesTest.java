@@ -47,6 +47,7 @@ class PageTypesTest {
             "generate",
             "inspect",
             "steer labels",
+            "steer measure",
             "suggest edits",
             "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */

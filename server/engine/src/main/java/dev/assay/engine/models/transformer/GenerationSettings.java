@@ -40,6 +40,10 @@ public record GenerationSettings(
          * @param seed each row of a batch draws from a stream of its own
          */
         record Sampling(double temperature, int topK, double topP, long seed) implements Choice {
+
+            /** How far the seeds of two neighbouring rows are apart: the golden ratio's odd number, as in {@link java.util.SplittableRandom}. */
+            private static final long APART = 0x9E3779B97F4A7C15L;
+
             public Sampling {
                 if (!(temperature > 0) || temperature > 1e6) {
                     throw new UserError(
@@ -51,6 +55,16 @@ public record GenerationSettings(
                 if (!(topP > 0 && topP <= 1)) {
                     throw new UserError("top-p is " + topP + "; it must lie above 0 and not above 1.");
                 }
+            }
+
+            /** The same for a batch that begins with what is a row of another: its row 0 draws what that row draws there. */
+            public Sampling from(int row) {
+                return new Sampling(temperature, topK, topP, seed(row));
+            }
+
+            /** Where the stream of a row begins. */
+            long seed(int row) {
+                return seed + APART * row;
             }
         }
 

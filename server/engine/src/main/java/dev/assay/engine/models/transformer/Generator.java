@@ -168,10 +168,10 @@ final class Generator {
         Draft[] drafts = new Draft[prompts.rows()];
         GeneratedText[] texts = new GeneratedText[drafts.length];
         RandomGenerator[] random = new RandomGenerator[drafts.length];
-        long seed = settings.choice() instanceof GenerationSettings.Choice.Sampling sampling ? sampling.seed() : 0;
         for (int row = 0; row < drafts.length; row++) {
             drafts[row] = new Draft(row, List.of(), 0);
-            random[row] = new SplittableRandom(seed + 0x9E3779B97F4A7C15L * row);
+            random[row] = new SplittableRandom(
+                    settings.choice() instanceof GenerationSettings.Choice.Sampling sampling ? sampling.seed(row) : 0);
         }
         try (Batch batch = new Batch()) {
             LogProbabilities[] next = batch.read();
