@@ -12,8 +12,10 @@ export interface Analyses {
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
+  'steer extract': { parameters: SteerExtractParameters; result: Extraction };
   'steer labels': { parameters: SteerLabelsParameters; result: LabelSteering };
   'steer measure': { parameters: SteerMeasureParameters; result: Measured };
+  'steer table': { parameters: SteerTableParameters; result: Recovery };
   'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
@@ -394,6 +396,31 @@ export interface ExplainParameters {
   vectors?: string | null;
   /** Write the explanations to this CSV file. */
   out?: string | null;
+}
+
+export interface ExtractedVector {
+  text: string;
+  exact: boolean;
+  tokenAccuracy: number;
+  bleu?: number;
+  decoded?: string;
+  steps: number;
+  restarts: number;
+  norm: number;
+  normInStates: number;
+  margin: number;
+  radius?: number;
+}
+
+export interface Extraction {
+  hook: string;
+  positions: Where;
+  vectors: ExtractedVector[];
+  exact: number;
+  of: number;
+  leftOut: number;
+  resumed: number;
+  saved?: string;
 }
 
 export interface Figure {
@@ -867,6 +894,27 @@ export interface PromptPart {
   tokens: TokenPart[];
 }
 
+export interface Recovery {
+  cells: RecoveryCell[];
+  bestHook: string;
+  bestPositions: Where;
+  tokens: number;
+}
+
+export interface RecoveryCell {
+  hook: string;
+  positions: Where;
+  kind: RecoveryKind;
+  exact: number;
+  of: number;
+  tokenAccuracy: number;
+  bleu: number;
+  steps: number;
+  normInStates: number;
+}
+
+export type RecoveryKind = 'in-distribution' | 'out-of-distribution' | 'random-tokens' | 'untrained';
+
 export interface Report {
   data: string;
   model: string;
@@ -978,6 +1026,53 @@ export interface SeriesSpike {
 
 export type Severity = 'failure' | 'warning' | 'note';
 
+export interface SteerExtractParameters {
+  /** Language model: a name or a folder. */
+  model: string;
+  /** Sentence to find the vector of. */
+  text?: string | null;
+  /** File with a sentence on each line, instead of --text. */
+  file?: string | null;
+  /** Data set of sentences, instead of --text; of pairs the first texts. */
+  data?: string | null;
+  /** Sentences of the file or data set at most, the first ones. Default: 100. */
+  limit?: number;
+  /** Leave out sentences of the file or data set with more tokens. */
+  longest?: number | null;
+  /** Block after which the vector is added, from 0; default: the middle one. */
+  layer?: number | null;
+  /** Hook point where it is added, instead of --layer: on the residual stream, hook_attn_out or hook_mlp_out. */
+  hook?: string | null;
+  /** Where in the text: all positions, or the first. Default: "all". */
+  positions?: 'all' | 'first';
+  /** Steps of gradient descent at most for each sentence, with all its starts. Default: 1000. */
+  steps?: number;
+  /** Learning rate of Adam, in the typical size of a hidden unit there. Default: 0.3. */
+  lr?: number;
+  /** What is minimised: margin (by how much a token's logit falls short of being the highest) or likelihood (the cross entropy). Default: "margin". */
+  loss?: 'margin' | 'likelihood';
+  /** The lead of a token's logit from which on it counts no more. Default: 0.3. */
+  margin?: number;
+  /** New starts at most for a sentence that makes no progress. Default: 5. */
+  restarts?: number;
+  /** Steps after a sentence is found, for a wider margin. Default: 0. */
+  polish?: number;
+  /** Weight of the squared norm of the vector. Default: 0.0. */
+  l2?: number;
+  /** Search in a random subspace of so many dimensions; 0: in all. Default: 0. */
+  dimension?: number;
+  /** Seed of the starts. Default: 0. */
+  seed?: number;
+  /** Sentences at a time. Default: 64. */
+  batch?: number;
+  /** Draws to measure how far a vector may be moved; 0: do not measure. Default: 20. */
+  radiusDraws?: number;
+  /** Name to keep the vectors under. */
+  as?: string | null;
+  /** Keep the sentences that --as has already from the same settings, and search for the others. Default: false. */
+  resume?: boolean;
+}
+
 export type SteerHow = 'add' | 'keep-norm' | 'clamp' | 'project-out';
 
 export interface SteerLabelsParameters {
@@ -1066,6 +1161,39 @@ export interface SteerMeasureParameters {
   leastDistinct?: number;
   /** and as long as the share falls back by this at most. Default: 0.02. */
   dip?: number;
+}
+
+export interface SteerTableParameters {
+  /** Language model: a name or a folder. */
+  model: string;
+  /** File with a sentence on each line, of the kind that the model learnt from. */
+  file?: string | null;
+  /** Data set of such sentences, instead of --file. */
+  data?: string | null;
+  /** File with sentences of another kind. */
+  otherFile?: string | null;
+  /** Data set of sentences of another kind; of pairs the first texts. */
+  otherData?: string | null;
+  /** Sentences of each kind. Default: 10. */
+  limit?: number;
+  /** Leave out sentences with more tokens. Default: 20. */
+  longest?: number;
+  /** Hook points; default: hook_embed and the residual stream after every block. */
+  hooks?: string[] | null;
+  /** Only these positions: all or first; default: both. */
+  positions?: 'all' | 'first' | null;
+  /** Leave out the controls: untrained weights and random tokens. Default: false. */
+  withoutControls?: boolean;
+  /** Steps of gradient descent at most for each sentence. Default: 200. */
+  steps?: number;
+  /** Learning rate of Adam, in the typical size of a hidden unit there. Default: 0.3. */
+  lr?: number;
+  /** What is minimised: margin or likelihood. Default: "margin". */
+  loss?: 'margin' | 'likelihood';
+  /** New starts at most for a sentence that makes no progress. Default: 5. */
+  restarts?: number;
+  /** Seed of starts, random tokens and untrained weights. Default: 0. */
+  seed?: number;
 }
 
 export interface Stopping {
@@ -1305,6 +1433,8 @@ export interface UsableRange {
   lowShare: number;
   highShare: number;
 }
+
+export type Where = 'all' | 'first';
 
 export interface WrittenPart {
   kind: string;

@@ -3,8 +3,10 @@ package dev.assay.steering;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.engine.workspace.WorkspacePlugin;
 import dev.assay.spi.Analysis;
-import dev.assay.steering.space.SteerLabels;
+import dev.assay.steering.extraction.Extract;
+import dev.assay.steering.extraction.RecoveryTable;
 import dev.assay.steering.measure.SteerMeasure;
+import dev.assay.steering.space.SteerLabels;
 import java.util.List;
 
 /** The analyses of steering vectors. */
@@ -17,6 +19,10 @@ public final class SteeringPlugin implements WorkspacePlugin {
 
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
-        return List.of(new SteerLabels(workspace), new SteerMeasure(workspace));
+        return List.of(
+                new Extract(workspace),
+                new RecoveryTable(workspace),
+                new SteerLabels(workspace),
+                new SteerMeasure(workspace));
     }
 }

@@ -46,8 +46,10 @@ class PageTypesTest {
             "explain",
             "generate",
             "inspect",
+            "steer extract",
             "steer labels",
             "steer measure",
+            "steer table",
             "suggest edits",
             "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A Python process with PyTorch that runs {@code eager.py} and answers its commands, so that both sides are timed turn by turn. */
+/**
+ * A Python process with PyTorch that runs a script beside this class and answers its commands, so that both sides are timed turn by turn. Which Python,
+ * the environment variable {@code ASSAY_PYTHON} says; without it the first of this machine's that has PyTorch.
+ */
 final class Eager implements AutoCloseable {
 
     private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
@@ -32,9 +35,14 @@ final class Eager implements AutoCloseable {
         this.version = answer();
     }
 
-    /** Empty when no Python on this machine has PyTorch. */
-    static Optional<Eager> start() throws IOException, InterruptedException {
-        for (String python : PYTHONS) {
+    /**
+     * Empty when no Python on this machine has PyTorch.
+     *
+     * @param name of the script
+     */
+    static Optional<Eager> start(String name) throws IOException, InterruptedException {
+        String chosen = System.getenv("ASSAY_PYTHON");
+        for (String python : chosen == null ? PYTHONS : List.of(chosen)) {
             try {
                 Process probe = new ProcessBuilder(python, "-c", "import torch")
                         .redirectErrorStream(true)
@@ -42,8 +50,7 @@ final class Eager implements AutoCloseable {
                         .start();
                 if (probe.waitFor() == 0) {
                     Path script = Files.createTempFile("eager", ".py");
-                    try (InputStream resource =
-                            Objects.requireNonNull(Eager.class.getResourceAsStream("eager.py"), "eager.py")) {
+                    try (InputStream resource = Objects.requireNonNull(Eager.class.getResourceAsStream(name), name)) {
                         Files.write(script, resource.readAllBytes());
                     }
                     ProcessBuilder builder = new ProcessBuilder(python, script.toString())

@@ -54,7 +54,7 @@ public final class TransformerBench {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        try (Eager eager = Eager.start().orElse(null)) {
+        try (Eager eager = Eager.start("eager.py").orElse(null)) {
             System.out.println(
                     eager == null
                             ? "no python3 with torch here: our figures alone (Debian: apt-get install python3-torch libopenblas0)"
