@@ -27,8 +27,10 @@ export class Faults {
 
   /** Asks about an expression once it has stayed for a moment; returns what forgets the question. */
   ask(text: string): () => void {
+    // Read first: whoever asks from an effect asks again when all was forgotten.
+    const known = this.#known.has(text);
     const model = this.#model;
-    if (text.trim() === '' || model === null || this.#known.has(text)) return () => undefined;
+    if (known || text.trim() === '' || model === null) return () => undefined;
     clearTimeout(this.#asked.get(text));
     const timer = setTimeout(() => void this.#send(model, text), SETTLE_MS);
     this.#asked.set(text, timer);
