@@ -19,7 +19,7 @@ const mood = (): string => own('mood');
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 const steered = (page: Page) => page.getByRole('listbox', { name: 'Steered tokens', exact: true });
 const unsteered = (page: Page) => page.getByRole('listbox', { name: 'Unsteered tokens', exact: true });
-const generated = (page: Page, list: ReturnType<typeof steered>) =>
+const generated = (list: ReturnType<typeof steered>) =>
   list.getByRole('group', { name: 'Generated' }).getByRole('option');
 const card = (page: Page, name: string) => page.getByRole('article', { name, exact: true });
 const strength = (page: Page) => page.getByRole('spinbutton', { name: 'Strength' });
@@ -80,7 +80,7 @@ test('steering changes the text, and one sees which tokens were changed, by how 
 }) => {
   await open(page, using(mood()));
   await run(page);
-  await expect(generated(page, steered(page)).first()).toBeVisible();
+  await expect(generated(steered(page)).first()).toBeVisible();
   expect(await text(steered(page))).not.toBe(await text(unsteered(page)));
 
   // The mask: all tokens that were read while steered, which are all but the last one.

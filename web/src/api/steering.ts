@@ -1,6 +1,6 @@
 /** Steering vectors as the server keeps them. Runs that make, use or measure them are started like all others. */
 import { call, patch, ProblemError, problemOf, ServerAway } from './api';
-import type { ProblemDocument } from './types';
+import type { Analyses, ProblemDocument } from './types';
 
 /** What is known of a vector: a JSON object whose fields depend on how it was made. */
 export type Card = Readonly<Record<string, unknown>>;
@@ -126,50 +126,9 @@ export interface Combination {
   parts: { name: string; norm: number; cosine: number | null }[];
 }
 
-/** A figure of steered texts beside that of texts which random directions of equal norm steer. */
-export interface DoseFigure {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  random: { min: number | null; mean: number | null; max: number | null } | null;
-  p: number | null;
-}
-
-/** What one strength does. */
-export interface Dose {
-  strength: number;
-  texts: number;
-  share: DoseFigure;
-  logOdds: DoseFigure;
-  perplexity: DoseFigure;
-  distinct1: DoseFigure;
-  distinct2: DoseFigure;
-  repetition: DoseFigure;
-  tokens: DoseFigure;
-  broken: number;
-  sides: { loss: DoseFigure; accuracy: DoseFigure; kl: DoseFigure }[];
-  examples: string[];
-}
-
 /** Dose and response. */
-export interface Measured {
-  model: string;
-  unit: 'states' | 'vector';
-  steers: { vector: string; places: string[]; how: string; strength: number; norm: number; normInStates: number }[];
-  scorer: { name: string; positive: string; accuracy: { value: number; low: number; high: number } | null };
-  prompts: number;
-  directions: number;
-  unsteered: Dose;
-  doses: Dose[];
-  slopes: {
-    from: number;
-    to: number;
-    mean: DoseFigure;
-    antiSteerable: DoseFigure;
-    histogram: { from: number; to: number; samples: number }[];
-  } | null;
-  range: { low: number; high: number; lowShare: number; highShare: number } | null;
-  rule: string;
-  sides: { name: string; texts: number; tokens: number }[];
-  warnings: string[];
-}
+export type Measured = Analyses['steer measure']['result'];
+/** What one strength does. */
+export type Dose = Measured['unsteered'];
+/** A figure of steered texts beside that of texts which random directions of equal norm steer. */
+export type DoseFigure = Dose['share'];
