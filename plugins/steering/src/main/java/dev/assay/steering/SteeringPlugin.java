@@ -7,6 +7,10 @@ import dev.assay.steering.extraction.Extract;
 import dev.assay.steering.extraction.RecoveryTable;
 import dev.assay.steering.measure.SteerMeasure;
 import dev.assay.steering.space.SteerLabels;
+import dev.assay.steering.space.SteerPairs;
+import dev.assay.steering.space.SteerSpace;
+import dev.assay.steering.space.SteerStyle;
+import dev.assay.steering.space.SteerTokens;
 import java.util.List;
 
 /** The analyses of steering vectors. */
@@ -23,6 +27,10 @@ public final class SteeringPlugin implements WorkspacePlugin {
                 new Extract(workspace),
                 new RecoveryTable(workspace),
                 new SteerLabels(workspace),
-                new SteerMeasure(workspace));
+                new SteerMeasure(workspace),
+                new SteerPairs(workspace),
+                new SteerSpace(workspace),
+                new SteerStyle(workspace),
+                new SteerTokens(workspace));
     }
 }

@@ -50,6 +50,9 @@ class PageTypesTest {
             "steer labels",
             "steer measure",
             "steer table",
+            "steer space",
+            "steer style",
+            "steer tokens",
             "suggest edits",
             "unit examples");
     /** Parts of results that come before the rest, where the result has no such record. */

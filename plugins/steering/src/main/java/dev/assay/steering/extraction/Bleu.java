@@ -8,14 +8,14 @@ import java.util.Map;
  * BLEU-4 of one sentence against one reference (Papineni et al., 2002), over tokens, with one added to numerator and denominator of
  * the precisions of two tokens and more (Lin and Och, 2004), so that a sentence without a common run of four tokens is not 0.
  */
-final class Bleu {
+public final class Bleu {
 
     private static final int LONGEST = 4;
 
     private Bleu() {}
 
     /** From 0 to 1; 1 for equal ones of four tokens or more, and for equal ones of fewer as well. */
-    static double of(int[] candidate, int[] reference) {
+    public static double of(int[] candidate, int[] reference) {
         if (candidate.length == 0 || reference.length == 0) {
             return candidate.length == reference.length ? 1 : 0;
         }

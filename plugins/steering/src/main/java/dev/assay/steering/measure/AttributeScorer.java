@@ -4,7 +4,7 @@ import dev.assay.spi.Run;
 import java.util.List;
 
 /** Says of texts whether they have an attribute. */
-interface AttributeScorer {
+public interface AttributeScorer {
 
     Measured.Scorer description();
 

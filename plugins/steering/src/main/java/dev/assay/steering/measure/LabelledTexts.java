@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param positive for each text whether it has
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record LabelledTexts(String name, String value, List<String> texts, boolean[] positive) {
+public record LabelledTexts(String name, String value, List<String> texts, boolean[] positive) {
 
     private static final String LABEL = "label";
     private static final int SHOWN = 12;
@@ -32,7 +32,7 @@ record LabelledTexts(String name, String value, List<String> texts, boolean[] po
      * @param other of texts that have not, all others being left out; null: any other value
      * @throws UserError when there is no such column or value
      */
-    static LabelledTexts of(DataSet data, String column, String value, @Nullable String other, Run run) {
+    public static LabelledTexts of(DataSet data, String column, String value, @Nullable String other, Run run) {
         @Nullable String[] values = values(data, column, run);
         List<String> texts = new ArrayList<>();
         boolean[] positive = new boolean[values.length];

@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
  * An {@link NGramClassifier} fitted to labelled texts, four fifths of them; every fifth text is held out and tells how often it is right. How
  * strongly its weights are held small is chosen, before that, on another fifth.
  */
-final class NGramScorer implements AttributeScorer {
+public final class NGramScorer implements AttributeScorer {
 
     private static final int PARTS = 5;
     private static final int TEST = 4;
@@ -40,7 +40,7 @@ final class NGramScorer implements AttributeScorer {
      * @param labelled the texts; text {@code i} is held out where {@code i % 5} is 4
      * @throws UserError when there are fewer than ten of either kind
      */
-    static NGramScorer fit(LabelledTexts labelled, Run run) {
+    public static NGramScorer fit(LabelledTexts labelled, Run run) {
         List<String> texts = labelled.texts();
         boolean[] labels = labelled.positive();
         int positives = count(labels);

@@ -129,10 +129,7 @@ public record LabelSteering(
         if (!formula.isEmpty()) {
             text.append(" where ").append(formula);
         }
-        text.append(line)
-                .append(direction.name)
-                .append(" at ")
-                .append(String.join(", ", direction.places));
+        text.append(line).append(direction.name).append(" at ").append(String.join(", ", direction.places));
         text.append(String.format(Locale.ROOT, ", norm %.4g", direction.norm));
         if (direction.normInStates != null) {
             text.append(String.format(Locale.ROOT, " (%.3g of the states' mean norm)", direction.normInStates));
