@@ -16,6 +16,9 @@ export interface Analyses {
   'steer labels': { parameters: SteerLabelsParameters; result: LabelSteering };
   'steer measure': { parameters: SteerMeasureParameters; result: Measured };
   'steer table': { parameters: SteerTableParameters; result: Recovery };
+  'steer space': { parameters: SteerSpaceParameters; result: SpaceReport };
+  'steer style': { parameters: SteerStyleParameters; result: StyleReport };
+  'steer tokens': { parameters: SteerTokensParameters; result: NearTokens };
   'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
 }
@@ -847,6 +850,26 @@ export interface ModelCardHook {
   units: number;
 }
 
+export interface NearTokens {
+  model: string;
+  vector: string;
+  places: string[];
+  norm: number;
+  finalNorm: boolean;
+  prompt: string | null;
+  strength: number;
+  promoted: NearTokensToken[];
+  suppressed: NearTokensToken[];
+}
+
+export interface NearTokensToken {
+  id: number;
+  text: string;
+  logit: number;
+  cosine: number;
+  effect: number | null;
+}
+
 export interface NotIndexedProblem {
   type: string;
   title: string;
@@ -1026,6 +1049,36 @@ export interface SeriesSpike {
 
 export type Severity = 'failure' | 'warning' | 'note';
 
+export interface SpaceReport {
+  model: string;
+  vectors: string;
+  source: string;
+  pairs: number;
+  texts: number;
+  missing: number;
+  resampled: string;
+  representations: SpaceReportRepresentation[];
+  points: SpaceReportPoint[];
+  warnings: string[];
+}
+
+export interface SpaceReportPoint {
+  first: string;
+  second: string;
+  score: number;
+  cosine: number;
+  states: number;
+}
+
+export interface SpaceReportRepresentation {
+  name: string;
+  centred: boolean;
+  meanCosine: number;
+  spearman: Estimate;
+  pearson: Estimate;
+  behind: Estimate | null;
+}
+
 export interface SteerExtractParameters {
   /** Language model: a name or a folder. */
   model: string;
@@ -1163,6 +1216,56 @@ export interface SteerMeasureParameters {
   dip?: number;
 }
 
+export interface SteerSpaceParameters {
+  /** Language model: a name or a folder. */
+  model: string;
+  /** Latent vectors of sentences: a name that steer extract has kept them under. */
+  vectors: string;
+  /** File of pairs with the columns text1, text2 and score, separated by tabs; none: pairs of the vectors' own sentences, by common words. */
+  pairs?: string | null;
+  /** Pairs to make of the vectors' own sentences, when there is no file. Default: 300. */
+  count?: number;
+  /** Hook points whose states are averaged over the sentence; default: some blocks' hook_resid_post and the final norm. */
+  hooks?: string[] | null;
+  /** Take vectors too that do not give their sentence exactly. Default: false. */
+  inexact?: boolean;
+  /** Draws of the bootstrap for the intervals. Default: 1000. */
+  resamples?: number;
+  /** Seed of the draws. Default: 0. */
+  seed?: number;
+}
+
+export interface SteerStyleParameters {
+  /** Language model: a name or a folder. */
+  model: string;
+  /** Latent vectors of sentences: names that steer extract has kept them under. */
+  vectors: string[];
+  /** Data set that has these sentences, and says of each what its style is. */
+  data: string;
+  /** Column of the data set that says it; label: its labels. Default: "label". */
+  column?: string;
+  /** Value of the column to transfer to. */
+  target: string;
+  /** Value of the column to transfer from. */
+  source: string;
+  /** What the difference of the means is multiplied by. Default: [0.0,0.5,1.0,2.0,4.0]. */
+  lambdas?: number[];
+  /** Vectors of each label for its mean at most. Default: 100. */
+  means?: number;
+  /** Vectors of each label to move, which are in no mean, at most. Default: 50. */
+  moved?: number;
+  /** Random directions of equal norm at each strength. Default: 20. */
+  random?: number;
+  /** Go one way only, not back as well. Default: false. */
+  oneWay?: boolean;
+  /** Take vectors too that do not give their sentence exactly. Default: false. */
+  inexact?: boolean;
+  /** Tokens to write at most. Default: 40. */
+  maxNew?: number;
+  /** Seed of the random directions and of who is moved. Default: 0. */
+  seed?: number;
+}
+
 export interface SteerTableParameters {
   /** Language model: a name or a folder. */
   model: string;
@@ -1196,6 +1299,21 @@ export interface SteerTableParameters {
   seed?: number;
 }
 
+export interface SteerTokensParameters {
+  /** Language model: a name or a folder. */
+  model: string;
+  /** Steering vector: a name, or an expression as "taste + 0.5*positive". */
+  vector: string;
+  /** How many tokens to show on either side. Default: 10. */
+  count?: number;
+  /** Whether the model's final norm is applied, as it is to what the unembedding reads. Default: true. */
+  finalNorm?: boolean;
+  /** Text after which to measure what the vector really does; default: the token that begins a text. */
+  prompt?: string | null;
+  /** What the vector is multiplied by for that. Default: 1.0. */
+  strength?: number;
+}
+
 export interface Stopping {
   byLoss: StoppingPoint | null;
   byAccuracy: StoppingPoint | null;
@@ -1205,6 +1323,47 @@ export interface StoppingPoint {
   step: number;
   loss: number | null;
   accuracy: number | null;
+}
+
+export interface StyleReport {
+  model: string;
+  vectors: string[];
+  data: string;
+  scorer: Estimate | null;
+  ways: StyleReportWay[];
+  warnings: string[];
+}
+
+export interface StyleReportExample {
+  text: string;
+  decoded: string;
+  random: string | null;
+}
+
+export interface StyleReportPoint {
+  from: string;
+  to: string;
+  lambda: number;
+  share: Estimate;
+  content: Estimate;
+  bleu: Estimate;
+  changed: Estimate;
+  shareByChance: Chance | null;
+  contentByChance: Chance | null;
+  randomShare: number | null;
+  randomContent: number | null;
+  examples: StyleReportExample[];
+}
+
+export interface StyleReportWay {
+  from: string;
+  to: string;
+  sources: number;
+  targets: number;
+  tested: number;
+  norm: number;
+  normOfVectors: number;
+  points: StyleReportPoint[];
 }
 
 export interface SuggestEditsParameters {
