@@ -47,10 +47,12 @@ final class PairTraining implements AutoCloseable {
     private final NDArray runningVariance;
     private final Adam adam;
     private @Nullable Map<String, float[]> best;
-    private State state = new State(1, 0, 0, 0, 0, 0, Double.MAX_VALUE, 0, List.of());
+    private State state = new State(1, 0, 0, 0, 0, null, 0, Double.MAX_VALUE, 0, List.of());
 
     /**
      * Where a training stands: steps done of the present epoch, their sums, and the best epoch so far (0 before the first).
+     *
+     * @param gradientNorm of the last step; null before the first, and in a checkpoint from before it was kept
      */
     private record State(
             int epoch,
@@ -58,26 +60,37 @@ final class PairTraining implements AutoCloseable {
             double lossSum,
             int correct,
             int seen,
+            @Nullable Double gradientNorm,
             int bestEpoch,
             double bestLoss,
             double bestAccuracy,
             List<TrainPoint> epochs) {
 
-        State afterStep(double loss, int right, int rows) {
+        State afterStep(double loss, double norm, int right, int rows) {
             return new State(
                     epoch,
                     step + 1,
                     lossSum + loss * rows,
                     correct + right,
                     seen + rows,
+                    norm,
                     bestEpoch,
                     bestLoss,
                     bestAccuracy,
                     epochs);
         }
 
-        TrainPoint point(int steps, @Nullable Double devLoss, @Nullable Double devAccuracy) {
-            return new TrainPoint(epoch, step, steps, lossSum / seen, (double) correct / seen, devLoss, devAccuracy);
+        TrainPoint point(int steps, double rate, @Nullable Double devLoss, @Nullable Double devAccuracy) {
+            return new TrainPoint(
+                    epoch,
+                    step,
+                    steps,
+                    lossSum / seen,
+                    (double) correct / seen,
+                    rate,
+                    gradientNorm,
+                    devLoss,
+                    devAccuracy);
         }
     }
 
@@ -159,7 +172,7 @@ final class PairTraining implements AutoCloseable {
             long now = System.nanoTime();
             if (now - lastPartial > PARTIAL_NANOS) {
                 lastPartial = now;
-                TrainPoint point = state.point(batches.size(), null, null);
+                TrainPoint point = state.point(batches.size(), rate, null, null);
                 double done = (epoch - 1 + (double) state.step() / batches.size()) / settings.epochs();
                 run.progress(done, said(point));
                 run.partial(point);
@@ -169,7 +182,7 @@ final class PairTraining implements AutoCloseable {
                 save();
             }
         }
-        evaluate(batches.size(), run);
+        evaluate(batches.size(), rate, run);
     }
 
     private static String said(TrainPoint point) {
@@ -198,12 +211,12 @@ final class PairTraining implements AutoCloseable {
                 throw new UserError("The training diverged in epoch " + state.epoch() + ", step " + (state.step() + 1)
                         + ": loss " + lossValue + ", gradient norm " + norm + "; use a lower learning rate.");
             }
-            return state.afterStep(lossValue, loss.correct(), batch.length);
+            return state.afterStep(lossValue, norm, loss.correct(), batch.length);
         });
     }
 
     /** Measures the development pairs, keeps the weights if they are the best so far, and turns to the next epoch. */
-    private void evaluate(int steps, Run run) {
+    private void evaluate(int steps, double rate, Run run) {
         Map<String, float[]> weights = weights();
         double loss = 0;
         int correct = 0;
@@ -224,7 +237,7 @@ final class PairTraining implements AutoCloseable {
         if (better) {
             best = weights;
         }
-        TrainPoint point = state.point(steps, devLoss, devAccuracy);
+        TrainPoint point = state.point(steps, rate, devLoss, devAccuracy);
         List<TrainPoint> epochs = new ArrayList<>(state.epochs());
         epochs.add(point);
         state = new State(
@@ -233,6 +246,7 @@ final class PairTraining implements AutoCloseable {
                 0,
                 0,
                 0,
+                null,
                 better ? state.epoch() : state.bestEpoch(),
                 better ? devLoss : state.bestLoss(),
                 better ? devAccuracy : state.bestAccuracy(),

@@ -119,6 +119,45 @@ class PairTrainerTest {
         }
     }
 
+    /** The rate by hand from the settings: it is multiplied by the decay with each epoch. The norm is of the whole gradient, not of what is left. */
+    @Test
+    void eachPointHasTheRateAndTheGradientsNormBeforeShortening(@TempDir Path folder) {
+        TrainSettings settings = Toy.settings().withEpochs(3, 3);
+        Watched run = new Watched();
+        List<TrainPoint> epochs = new PairTrainer(settings)
+                .train(train, dev, folder.resolve("m"), run)
+                .epochs();
+        for (TrainPoint point : epochs) {
+            assertThat(point.learningRate())
+                    .isEqualTo(settings.learningRate() * Math.pow(settings.learningRateDecay(), point.epoch() - 1.0));
+            assertThat(point.gradientNorm()).isPositive().isFinite();
+        }
+        // Shortened to a hundred-thousandth, the norm that is told must be that of the gradient as it was at first.
+        TrainSettings shortened = new TrainSettings(
+                settings.embeddingSize(),
+                settings.hiddenSize(),
+                settings.mlpSize(),
+                settings.minCount(),
+                settings.vocabularyLimit(),
+                settings.maxWords(),
+                1,
+                1,
+                settings.batchSize(),
+                1e-9,
+                1,
+                settings.weightDecay(),
+                1e-5,
+                settings.dropout(),
+                settings.wordDropout(),
+                settings.seed());
+        assertThat(new PairTrainer(shortened)
+                        .train(train, dev, folder.resolve("short"), Run.unwatched())
+                        .epochs()
+                        .getFirst()
+                        .gradientNorm())
+                .isGreaterThan(1e-3);
+    }
+
     @Test
     void aCheckpointOfAnotherTrainingIsRefused(@TempDir Path folder) {
         Watched run = new Watched();

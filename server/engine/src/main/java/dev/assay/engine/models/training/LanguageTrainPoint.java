@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of that step, from 1
  * @param trainLoss mean cross entropy per token in nats since the last measurement, each when its step was taken, with dropout
  * @param learningRate of that step
+ * @param gradientNorm Euclidean length of that step's gradient, before it was shortened; null in a report from before it was kept
  * @param devLoss mean cross entropy per token of the development texts; null where they were not measured
  * @param devPerplexity its exponential
  */
@@ -19,5 +20,6 @@ public record LanguageTrainPoint(
         int epoch,
         double trainLoss,
         double learningRate,
+        @Nullable Double gradientNorm,
         @Nullable Double devLoss,
         @Nullable Double devPerplexity) {}

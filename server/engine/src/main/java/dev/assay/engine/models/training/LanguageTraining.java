@@ -44,27 +44,36 @@ final class LanguageTraining implements AutoCloseable {
     private final NDManager moments = Djl.newManager();
     private final Adam adam;
     private @Nullable SequencedMap<String, float[]> best;
-    private State state = new State(0, 0, 0, 0, Double.MAX_VALUE, List.of());
+    private State state = new State(0, 0, 0, null, 0, Double.MAX_VALUE, List.of());
 
     /**
      * Where a training stands.
      *
      * @param step steps done
      * @param lossSum of the tokens since the last measurement
+     * @param gradientNorm of the last step; null before the first, and in a checkpoint from before it was kept
      * @param bestStep steps done at the best measurement so far
      */
     private record State(
-            int step, double lossSum, long tokens, int bestStep, double bestLoss, List<LanguageTrainPoint> points) {
+            int step,
+            double lossSum,
+            long tokens,
+            @Nullable Double gradientNorm,
+            int bestStep,
+            double bestLoss,
+            List<LanguageTrainPoint> points) {
 
-        State afterStep(double loss, long newTokens) {
-            return new State(step + 1, lossSum + loss * newTokens, tokens + newTokens, bestStep, bestLoss, points);
+        State afterStep(double loss, double norm, long newTokens) {
+            return new State(
+                    step + 1, lossSum + loss * newTokens, tokens + newTokens, norm, bestStep, bestLoss, points);
         }
 
         State afterMeasurement(LanguageTrainPoint point, double devLoss) {
             boolean better = devLoss < bestLoss;
             List<LanguageTrainPoint> more = new ArrayList<>(points);
             more.add(point);
-            return new State(step, 0, 0, better ? step : bestStep, better ? devLoss : bestLoss, List.copyOf(more));
+            return new State(
+                    step, 0, 0, gradientNorm, better ? step : bestStep, better ? devLoss : bestLoss, List.copyOf(more));
         }
     }
 
@@ -151,13 +160,20 @@ final class LanguageTraining implements AutoCloseable {
                         throw new UserError("The training diverged in step " + (state.step() + 1) + ": loss " + loss
                                 + ", gradient norm " + norm + "; use a lower learning rate.");
                     }
-                    return state.afterStep(loss, tokens);
+                    return state.afterStep(loss, norm, tokens);
                 });
     }
 
     private LanguageTrainPoint point(int steps, int epoch, double rate) {
         return new LanguageTrainPoint(
-                state.step(), steps, epoch + 1, state.lossSum() / state.tokens(), rate, null, null);
+                state.step(),
+                steps,
+                epoch + 1,
+                state.lossSum() / state.tokens(),
+                rate,
+                state.gradientNorm(),
+                null,
+                null);
     }
 
     private static String said(LanguageTrainPoint point) {
@@ -191,6 +207,7 @@ final class LanguageTraining implements AutoCloseable {
                 before.epoch(),
                 before.trainLoss(),
                 before.learningRate(),
+                before.gradientNorm(),
                 devLoss,
                 Math.exp(devLoss));
         state = state.afterMeasurement(point, devLoss);

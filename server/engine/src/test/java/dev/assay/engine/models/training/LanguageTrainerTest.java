@@ -153,6 +153,10 @@ class LanguageTrainerTest {
         // 8 texts in batches of 4, 7 epochs: 14 steps, measured after 7 and 14.
         assertThat(report.points()).extracting(LanguageTrainPoint::step).containsExactly(7, 14);
         assertThat(told).containsAll(report.points());
+        assertThat(report.points()).allSatisfy(point -> {
+            assertThat(point.gradientNorm()).isPositive().isFinite();
+            assertThat(point.learningRate()).isBetween(0.0, 0.01);
+        });
         assertThat(report.bestStep()).isEqualTo(14);
     }
 
