@@ -1,15 +1,50 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf, figure, readChecks, writeChecks, type ChecksView } from './checks';
+import { sharedOf, withoutShared } from './chosen';
+import { commandOf, figure, NEWEST_TRAINING, readChecks, writeChecks, type ChecksView } from './checks';
 
 describe('the address of Checks', () => {
   it('is read back as it was written', () => {
-    const view: ChecksView = { kind: 'check log', run: 'r-1', check: 'greedy-score', outcome: 'failed' };
+    const view: ChecksView = {
+      kind: 'check log',
+      run: 'r-1',
+      check: 'greedy-score',
+      outcome: 'failed',
+      training: NEWEST_TRAINING,
+    };
     expect(readChecks(writeChecks(view))).toEqual(view);
+  });
+
+  it('keeps the training looked at, apart from the model and the data that all share', () => {
+    const training = {
+      run: '',
+      log: '/logs/a b.csv',
+      model: 'm',
+      dev: 'd',
+      byHeart: 't',
+      classes: '3',
+      columns: 'dev-loss=verlust',
+    };
+    const view: ChecksView = { kind: 'check training', run: null, check: null, outcome: null, training };
+    const address = writeChecks(view);
+    expect(sharedOf(address)).toBe('');
+    expect(readChecks(withoutShared(`${address}&model=other&data=more`))).toEqual(view);
+    expect(readChecks('?training=r-7').training).toEqual({ ...NEWEST_TRAINING, run: 'r-7' });
+  });
+
+  it('means a log where one is named and no run is', () => {
+    expect(readChecks('?log=a.csv').training.run).toBe('');
+    expect(readChecks('').training.run).toBeNull();
   });
 
   it('leaves out what is as at the start, and takes no kind or outcome that there is not', () => {
     expect(writeChecks(readChecks(''))).toBe('');
-    expect(readChecks('?kind=delete&outcome=odd')).toEqual({ kind: null, run: null, check: null, outcome: null });
+    expect(readChecks('?kind=delete&outcome=odd')).toEqual({
+      kind: null,
+      run: null,
+      check: null,
+      outcome: null,
+      training: NEWEST_TRAINING,
+    });
   });
 });
 

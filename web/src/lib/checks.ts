@@ -9,6 +9,54 @@ export const OUTCOME_WORDS: Record<Finding['outcome'], string> = {
 
 export const OUTCOMES = Object.keys(OUTCOME_WORDS) as readonly Finding['outcome'][];
 
+/** The training that is looked at, and what is asked beside its curves. */
+export interface TrainingView {
+  /** Id of a run; null: the newest; empty: none, but a log file. */
+  run: string | null;
+  log: string;
+  /** Model that was trained; empty: not named. */
+  model: string;
+  /** Data set for calibration; empty: none. */
+  dev: string;
+  /** Data set of which a few examples are learned by heart; empty: not asked. */
+  byHeart: string;
+  classes: string;
+  columns: string;
+}
+
+export const NEWEST_TRAINING: TrainingView = {
+  run: null,
+  log: '',
+  model: '',
+  dev: '',
+  byHeart: '',
+  classes: '',
+  columns: '',
+};
+
+/** Their names in an address; `model` and `data` there are those that all workspaces share. */
+const IN_ADDRESS: Record<keyof TrainingView, string> = {
+  run: 'training',
+  log: 'log',
+  model: 'trained',
+  dev: 'dev',
+  byHeart: 'by-heart',
+  classes: 'classes',
+  columns: 'columns',
+};
+
+const TRAINING_NAMES = Object.keys(IN_ADDRESS) as readonly (keyof TrainingView)[];
+
+function readTraining(query: URLSearchParams): TrainingView {
+  const view = { ...NEWEST_TRAINING };
+  for (const name of TRAINING_NAMES) {
+    const value = query.get(IN_ADDRESS[name]);
+    if (value !== null) view[name] = value;
+  }
+  // A log is meant where one is named and no run is.
+  return view.run === null && view.log !== '' ? { ...view, run: '' } : view;
+}
+
 /** All that a link to Checks carries of its own. */
 export interface ChecksView {
   /** What the form is for; null: the kind of the run on show. */
@@ -18,6 +66,7 @@ export interface ChecksView {
   check: string | null;
   /** Only these are listed; null: all. */
   outcome: Finding['outcome'] | null;
+  training: TrainingView;
 }
 
 const KINDS: readonly CheckKind[] = ['check', 'check pair', 'check log', 'check server', 'check training'];
@@ -30,6 +79,7 @@ export function readChecks(search: string): ChecksView {
     run: query.get('run'),
     check: query.get('check'),
     outcome: OUTCOMES.find((each) => each === query.get('outcome')) ?? null,
+    training: readTraining(query),
   };
 }
 
@@ -40,6 +90,10 @@ export function writeChecks(view: ChecksView): string {
   if (view.run !== null) query.set('run', view.run);
   if (view.check !== null) query.set('check', view.check);
   if (view.outcome !== null) query.set('outcome', view.outcome);
+  for (const name of TRAINING_NAMES) {
+    const value = view.training[name];
+    if (value !== NEWEST_TRAINING[name] && value !== null) query.set(IN_ADDRESS[name], value);
+  }
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }

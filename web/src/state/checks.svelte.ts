@@ -1,6 +1,6 @@
 import * as api from '../api/api';
 import type { CheckReport, Finding, ProblemDocument, Run, RunInfo } from '../api/types';
-import { readChecks, writeChecks, type ChecksView } from '../lib/checks';
+import { readChecks, writeChecks, type ChecksView, type TrainingView } from '../lib/checks';
 import type { Session } from './session.svelte';
 
 /** The analyses that the workspace starts and shows. */
@@ -64,6 +64,11 @@ export class Checks {
 
   choose(check: string | null): void {
     if (check !== this.view.check) this.#change({ check }, 'check');
+  }
+
+  /** Which training the page of trainings is about. */
+  train(training: TrainingView): void {
+    this.#change({ kind: 'check training', training }, 'training');
   }
 
   show(outcome: Finding['outcome'] | null): void {
