@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
 /**
  * Probabilities are frequencies: the expected calibration error in 15 bins of equal width (Guo et al., 2017) beside its null, which is
  * what a calibrated model has by chance at that number of rows and with these confidences. It fails when it is above the null by more
- * than what passes as usable.
+ * than what passes as usable; or when logits would have to be divided by more than {@value #HOTTEST}, for where nearly all rows are right, the
+ * error of a model whose logits are scaled up is small.
  */
 final class CalibrationCheck implements Check<ClassifierProbe> {
 
@@ -17,6 +18,10 @@ final class CalibrationCheck implements Check<ClassifierProbe> {
     private static final int LEAST = 50;
     /** Above chance; modern networks without recalibration have 0.03 to 0.1 (Guo et al., table 1). */
     private static final double USABLE = 0.1;
+    /** By which logits are divided to make the labels likeliest; modern networks need 1 to 2.5 (Guo et al.). */
+    private static final double HOTTEST = 3;
+    /** Nats that this gains: by chance, twice that is above 16 once in ten thousand models (χ² of one degree of freedom). */
+    private static final double GAIN = 8;
 
     @Override
     public String id() {
@@ -61,6 +66,20 @@ final class CalibrationCheck implements Check<ClassifierProbe> {
         String summary = "calibration error %.3f; a calibrated model has %.3f on average and up to %.3f at %d rows"
                 .formatted(error, mean, chance, n);
         List<Figure> figures = bins(confidence, right);
+        double temperature = temperature(probe);
+        figures.add(new Figure("all rows", "temperature that makes the labels likeliest", temperature, HOTTEST));
+        if (temperature > HOTTEST && loss(probe, 1) - loss(probe, temperature) > GAIN) {
+            return Result.failed(
+                            summary + "; divided by %.2g, the logits make the labels likelier".formatted(temperature),
+                            new Tolerance(HOTTEST, "modern networks need a temperature of 1 to 2.5 (Guo et al., 2017)"),
+                            new Evidence(List.of(), null, null, 1, temperature),
+                            List.of(new Cause(
+                                    "over-confident",
+                                    "Logits are scaled up: a temperature or a scale of the head was applied twice, or is that of"
+                                            + " another model.",
+                                    0.6)))
+                    .with(figures);
+        }
         if (error <= tolerance.value()) {
             return Result.passed(summary, tolerance).with(figures);
         }
@@ -89,6 +108,34 @@ final class CalibrationCheck implements Check<ClassifierProbe> {
                                                 + " pair-order.",
                                         0.3)))
                 .with(figures);
+    }
+
+    /** Minus the log-likelihood of the labels when logits are divided by that. */
+    private static double loss(ClassifierProbe probe, double temperature) {
+        double loss = 0;
+        for (int row = 0; row < probe.predicted().size(); row++) {
+            double[] logits = Arrays.stream(probe.predicted().get(row))
+                    .map(p -> Math.log(Math.max(p, Double.MIN_NORMAL)) / temperature)
+                    .toArray();
+            loss -= LogSoftmax.of(logits)[probe.gold().get(row)];
+        }
+        return loss;
+    }
+
+    /** By thirds on a logarithmic scale; the loss has one minimum (it is convex in the inverse). */
+    private static double temperature(ClassifierProbe probe) {
+        double low = Math.log(0.1);
+        double high = Math.log(20);
+        for (int i = 0; i < 30; i++) {
+            double a = low + (high - low) / 3;
+            double b = high - (high - low) / 3;
+            if (loss(probe, Math.exp(a)) < loss(probe, Math.exp(b))) {
+                high = b;
+            } else {
+                low = a;
+            }
+        }
+        return Math.exp((low + high) / 2);
     }
 
     private static double accuracy(boolean[] right) {

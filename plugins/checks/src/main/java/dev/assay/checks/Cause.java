@@ -5,7 +5,7 @@ package dev.assay.checks;
  *
  * @param name short and stable: {@code score-after-temperature}
  * @param explanation one sentence: what is probably wrong, and where to look
- * @param fit 1: predicts every number that was found, up to rounding; near 0: hardly better than no cause. A cause that predicts no
- *     numbers, only where deviations are, has at most 0.5
+ * @param fit 0.9 and more: predicts what was found to within the tolerance, which chance would not; 1: every number of it. What predicts
+ *     no numbers, only resembles them, or has too few to tell it from chance, is below
  */
 public record Cause(String name, String explanation, double fit) {}

@@ -56,6 +56,8 @@ final class ClassifierChecks {
                         "second-text",
                         "another second text changes the outcome, after a long first one too",
                         OrderChecks::second),
+                new Named("every-word", "a word that the tokenizer reads changes the outcome", WordChecks::everyWord),
+                new Named("truncation", "the beginning of a long text is read as its end is", WordChecks::beginning),
                 new Named(
                         "pair-order",
                         "swapping premise and hypothesis changes outcomes, and does not make them better",
@@ -71,24 +73,31 @@ final class ClassifierChecks {
     }
 
     private static Result sums(ClassifierProbe probe) {
-        Tolerance tolerance = probe.tolerance();
+        Tolerance tolerance = Tolerance.ofSum(probe.facts());
         for (Texts texts : probe.texts()) {
             double[] values = probe.alone(texts);
             double sum = Arrays.stream(values).sum();
             boolean range = Arrays.stream(values).allMatch(p -> p >= 0 && p <= 1 + tolerance.value());
-            if (!range || !(Math.abs(sum - 1) <= tolerance.value() * values.length)) {
-                return failed(
+            if (!range || !(Math.abs(sum - 1) <= tolerance.value())) {
+                List<Cause> causes = new ArrayList<>();
+                if (range && Math.abs(sum - 1) <= values.length * Precision.BFLOAT16.unitRoundoff()) {
+                    causes.add(new Cause(
+                            "rounded-probabilities",
+                            "They are rounded to a short type or to a few decimals after the softmax: whoever multiplies or"
+                                    + " compares them computes with other numbers than the model.",
+                            0.6));
+                }
+                causes.add(new Cause(
+                        "not-a-softmax",
+                        range
+                                ? "Each label has a sigmoid of its own, or the softmax runs over another axis."
+                                : "Logits are reported instead of probabilities.",
+                        0.5));
+                return Result.failed(
                         "the probabilities of a text sum to %.6g".formatted(sum),
                         tolerance,
-                        List.of(texts.show()),
-                        1,
-                        sum,
-                        new Cause(
-                                "not-a-softmax",
-                                range
-                                        ? "Each label has a sigmoid of its own, or the softmax runs over another axis."
-                                        : "Logits are reported instead of probabilities.",
-                                0.5));
+                        new Evidence(List.of(texts.show()), null, null, 1, sum),
+                        causes);
             }
         }
         return Result.passed("of %d texts".formatted(probe.texts().size()), tolerance);
@@ -107,7 +116,13 @@ final class ClassifierChecks {
                             List.of(texts.show()),
                             deviation.expected(),
                             deviation.found(),
-                            new Cause("dropout", "Dropout is on: put the model into evaluation mode.", 0.5));
+                            settles(probe, texts, tolerance)
+                                    ? new Cause(
+                                            "state-between-calls",
+                                            "Only the first of several calls with one text differs: something is left of the"
+                                                    + " call before it.",
+                                            0.6)
+                                    : new Cause("dropout", "Dropout is on: put the model into evaluation mode.", 0.5));
                 }
             }
         }
@@ -115,7 +130,21 @@ final class ClassifierChecks {
                 "three runs over %d texts agree".formatted(probe.texts().size()), tolerance);
     }
 
-    /** Nothing is padded: the same text twice, and one with the same words but for the order. */
+    /** Whether a text that is classified again and again gives the same from the second time on. */
+    private static boolean settles(ClassifierProbe probe, Texts texts, Tolerance tolerance) {
+        probe.alone(texts);
+        double[] second = probe.alone(texts);
+        for (int i = 0; i < 3; i++) {
+            if (Deviation.first(0, second, probe.alone(texts), tolerance.value()) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Rows of a batch in which nothing is padded: a text (0) and one with the same words in another order (1), so that no period is kept. */
+    private static final int[] ROWS = {0, 1, 0, 0, 0, 0, 1, 0, 1};
+
     private static Result copies(ClassifierProbe probe) {
         Tolerance tolerance = probe.tolerance();
         for (Texts texts : probe.texts()) {
@@ -125,26 +154,51 @@ final class ClassifierChecks {
             if (lengths(probe, texts) != lengths(probe, other)) {
                 continue;
             }
-            double[] alone = probe.alone(texts);
-            double[] inBatch =
-                    probe.subject().probabilities(List.of(texts, other, texts)).getFirst();
-            Deviation deviation = Deviation.first(0, alone, inBatch, tolerance.value());
+            List<double[]> alone = List.of(probe.alone(texts), probe.alone(other));
+            List<Texts> batch = Arrays.stream(ROWS)
+                    .mapToObj(row -> row == 0 ? texts : other)
+                    .toList();
+            List<double[]> inBatch = probe.subject().probabilities(batch);
+            Deviation deviation =
+                    Deviation.first(Arrays.stream(ROWS).mapToObj(alone::get).toList(), inBatch, tolerance.value());
             if (deviation != null) {
-                return failed(
-                        "a text in a batch of texts of its length is classified otherwise than alone",
-                        tolerance,
-                        List.of(texts.show(), other.show()),
-                        deviation.expected(),
-                        deviation.found(),
+                boolean others = Deviation.first(
+                                0,
+                                alone.get(1 - ROWS[deviation.row()]),
+                                inBatch.get(deviation.row()),
+                                tolerance.value())
+                        == null;
+                List<Cause> causes = List.of(
                         new Cause(
                                 "batch-statistics",
                                 "Statistics of the batch are used where running ones should be: evaluation mode is"
                                         + " off.",
                                 0.5),
-                        new Cause("rows-mixed", "Rows of the batch see each other: a reshape mixes the axes.", 0.3));
+                        mixed(others));
+                return Result.failed(
+                        "a text in a batch of texts of its length is classified otherwise than alone",
+                        tolerance,
+                        new Evidence(
+                                List.of(texts.show(), other.show()),
+                                null,
+                                null,
+                                deviation.expected(),
+                                deviation.found()),
+                        others ? causes.reversed() : causes);
             }
         }
         return Result.passed("%d texts agree".formatted(probe.texts().size()), tolerance);
+    }
+
+    /** @param others whether a row's outcome is another row's */
+    private static Cause mixed(boolean others) {
+        return others
+                ? new Cause(
+                        "rows-mixed",
+                        "A row gets the outcome of another one: an index into the batch is off, or parts of a large batch are put"
+                                + " together wrongly.",
+                        0.8)
+                : new Cause("rows-mixed", "Rows of the batch see each other: a reshape mixes the axes.", 0.3);
     }
 
     private static String reversed(String text) {
@@ -163,12 +217,46 @@ final class ClassifierChecks {
         return Deviation.first(alone, probe.subject().probabilities(batch), tolerance.value());
     }
 
+    /** Whether each text's outcome is there once, in whatever row. */
+    private static boolean permuted(List<double[]> alone, List<double[]> together, Tolerance tolerance) {
+        List<double[]> left = new ArrayList<>(together);
+        for (double[] own : alone) {
+            int at = 0;
+            while (at < left.size() && Deviation.first(0, own, left.get(at), tolerance.value()) != null) {
+                at++;
+            }
+            if (at == left.size()) {
+                return false;
+            }
+            left.remove(at);
+        }
+        return true;
+    }
+
+    private static Cause notRestored() {
+        return new Cause(
+                "order-not-restored",
+                "Rows are sorted, by length say, and their outcomes are not put back into the order of the input.",
+                0.7);
+    }
+
     private static Result padding(ClassifierProbe probe) {
         Tolerance tolerance = probe.tolerance();
         List<Texts> batch = probe.texts();
         Deviation deviation = padded(probe, batch, tolerance);
         if (deviation == null) {
             return Result.passed("%d texts agree".formatted(batch.size()), tolerance);
+        }
+        List<double[]> alone = batch.stream().map(probe::alone).toList();
+        List<double[]> together = probe.subject().probabilities(batch);
+        if (permuted(alone, together, tolerance)) {
+            return failed(
+                    "a batch's outcomes are those of its texts, in another order",
+                    tolerance,
+                    batch.stream().map(Texts::show).toList(),
+                    deviation.expected(),
+                    deviation.found(),
+                    notRestored());
         }
         // The least batch: the text with one other.
         Texts text = batch.get(deviation.row());
@@ -210,11 +298,7 @@ final class ClassifierChecks {
                         List.of(batch.get(deviation.row()).show()),
                         deviation.expected(),
                         deviation.found(),
-                        new Cause(
-                                "order-not-restored",
-                                "Rows are sorted, by length say, and their outcomes are not put back into the order of"
-                                        + " the input.",
-                                0.5));
+                        notRestored());
     }
 
     private static Result spelling(ClassifierProbe probe) {

@@ -43,6 +43,7 @@ final class DataChecks {
                 new Named("empty-texts", "every text has words", DataChecks::empty),
                 new Named("encoding", "texts hold no signs of a wrong decoding", DataChecks::encoding),
                 new Named("script", "texts are in one script, where nearly all are", DataChecks::script),
+                new Named("language", "texts are in one language, where nearly all are", DataChecks::language),
                 new Named("duplicates", "an example is there once, case and spaces aside", DataChecks::duplicates),
                 new Named("contradicting-labels", "equal examples have equal labels", DataChecks::contradictions),
                 new Named("overlap", "no example was trained on", DataChecks::overlap),
@@ -78,14 +79,17 @@ final class DataChecks {
     }
 
     /** UTF-8 read as Windows-1252 makes an Ã or â of each sign beyond ASCII, followed by one that no word has there. */
-    private static final Pattern MOJIBAKE = Pattern.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd");
+    static final Pattern MOJIBAKE = Pattern.compile("[ÃÂ][\u0080-\u00bf]|â€");
+
+    private static boolean garbled(String text) {
+        return text.indexOf('\ufffd') >= 0 || MOJIBAKE.matcher(text).find();
+    }
 
     private static Result encoding(DataProbe probe) {
         List<String> examples = new ArrayList<>();
         int[] count = new int[1];
         probe.data().forEach(probe.run(), example -> {
-            if (MOJIBAKE.matcher(example.premise()).find()
-                    || MOJIBAKE.matcher(example.hypothesis()).find()) {
+            if (garbled(example.premise()) || garbled(example.hypothesis())) {
                 count[0]++;
                 add(examples, example);
             }
@@ -121,6 +125,39 @@ final class DataChecks {
                 .toList();
         return share(
                 "are in another script than " + main.getKey(),
+                others,
+                all - main.getValue(),
+                all,
+                FOREIGN,
+                new Cause("wrong-language", "Rows of another language were mixed in.", 0.5));
+    }
+
+    /** Of the texts whose language can be told; short ones cannot. */
+    private static Result language(DataProbe probe) {
+        Map<Language, Integer> counts = new EnumMap<>(Language.class);
+        Map<Language, String> first = new EnumMap<>(Language.class);
+        probe.data().forEach(probe.run(), example -> {
+            Language language = Language.of(example.premise() + " " + example.hypothesis());
+            if (language != null) {
+                counts.merge(language, 1, Integer::sum);
+                first.putIfAbsent(language, language.shown() + ": " + DataProbe.show(example));
+            }
+        });
+        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        Map.Entry<Language, Integer> main =
+                counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(null);
+        if (main == null || main.getValue() < 0.9 * all) {
+            return Result.notApplicable(
+                    main == null
+                            ? "the texts have too few words to tell a language by"
+                            : "the texts are in several languages: " + counts);
+        }
+        List<String> others = first.entrySet().stream()
+                .filter(entry -> entry.getKey() != main.getKey())
+                .map(Map.Entry::getValue)
+                .toList();
+        return share(
+                "are in another language than " + main.getKey().shown(),
                 others,
                 all - main.getValue(),
                 all,

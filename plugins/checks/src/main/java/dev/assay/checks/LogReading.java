@@ -19,6 +19,9 @@ final class LogReading {
     /** Deviating texts that are kept for the diagnosis. */
     private static final int KEPT = 64;
 
+    /** Fewer deviating texts tell nothing, unless their numbers alone are too many for chance. */
+    private static final int FEW = 4;
+
     private static final int NAMED = 5;
     /** A line that was cut off when a disk was full or a process ended says nothing about the others. */
     private static final double UNUSABLE = 0.01;
@@ -32,6 +35,10 @@ final class LogReading {
     private final List<ScoredText> deviating = new ArrayList<>();
     private final List<float[][]> deviatingLogits = new ArrayList<>();
     private final List<Boolean> totals = new ArrayList<>();
+    /** What the loss says of the deviating texts, and of the line before each. */
+    private final List<double[]> scoresNearby = new ArrayList<>();
+
+    private double[] scoresBefore = new double[0];
     private long bad;
     private long lines;
     private long tokens;
@@ -92,9 +99,26 @@ final class LogReading {
                         .formatted(wrong, usable, ofTotals ? "total" : "log-probability of a token"),
                 tolerance,
                 evidence,
-                ofTotals
-                        ? new TotalsDiagnosis(probe, deviating, deviatingLogits, null, used).causes()
-                        : new ScoreDiagnosis(probe, deviating, deviatingLogits, null, used).ofTokens());
+                judged(
+                        ofTotals
+                                ? new TotalsDiagnosis(probe, deviating, deviatingLogits, null, used).causes()
+                                : new ScoreDiagnosis(probe, deviating, deviatingLogits, null, used)
+                                        .ofTokens(scoresNearby)));
+    }
+
+    /** What is not sure stands behind that there is too little to tell. */
+    private List<Cause> judged(List<Cause> causes) {
+        double first = causes.isEmpty() ? 0 : causes.getFirst().fit();
+        if (first >= Fit.SURE || (wrong >= FEW && first < Fit.UNSURE)) {
+            return causes;
+        }
+        List<Cause> all = new ArrayList<>();
+        all.add(new Cause(
+                "too-few-to-tell",
+                "%d texts that deviate are too few to tell one cause from another: log more.".formatted(wrong),
+                0.5));
+        all.addAll(causes);
+        return all;
     }
 
     private void read() {
@@ -182,11 +206,15 @@ final class LogReading {
         boolean total = token == null
                 && comparable
                 && Deviation.differ(sum, text.score(), each.times(length).value());
+        double[] before = scoresBefore;
+        scoresBefore = expected;
         if (token == null && !total) {
             return;
         }
         wrong++;
         if (deviating.size() < KEPT) {
+            scoresNearby.add(before);
+            scoresNearby.add(expected);
             deviating.add(text);
             deviatingLogits.add(logits);
             totals.add(total);

@@ -43,7 +43,10 @@ final class LossCheck implements Check<LanguageProbe> {
                         null,
                         deviation.expected(),
                         deviation.found()),
-                fit.ranked(List.of()));
+                fit.ranked(List.of(new Cause(
+                        "other-loss",
+                        "The loss is of other logits, labels or weights of tokens than those that the model gives.",
+                        0.3))));
     }
 
     private static double[] expected(int[] text, float[][] logits) {
@@ -98,7 +101,8 @@ final class LossCheck implements Check<LanguageProbe> {
                 "label-smoothing",
                 "The loss is of smoothed labels (%.3g of the mass spread evenly); report the likelihood apart from what regularises."
                         .formatted(fit.share(Fit.array(uniform))),
-                mixture);
+                mixture,
+                1);
         fit.predict("softmax-twice", "Probabilities go through a second softmax.", Fit.array(again));
         padded(fit, own, found, norms);
         fit.units();
@@ -130,6 +134,7 @@ final class LossCheck implements Check<LanguageProbe> {
                 "vocabulary-padding",
                 "%d rows beyond the vocabulary, whose logits are 0, take part in the softmax: the output matrix is padded; mask them."
                         .formatted(rows),
-                predicted);
+                predicted,
+                1);
     }
 }

@@ -21,6 +21,8 @@ final class OutputShape {
     private static final double SAME = 0.2;
     private static final double LOOPS = 0.05;
     private static final double FOREIGN = 0.05;
+    private static final double GARBLED = 0.01;
+    private static final double OTHER = 0.01;
     /** Lines without which nothing is systematic. */
     private static final int LEAST = 8;
     /** Outputs that are told apart; more take memory. */
@@ -33,9 +35,17 @@ final class OutputShape {
     private long loops;
     private long foreign;
     private long scripted;
+    private long spoken;
+    private long otherLanguage;
+    private long garbled;
+    private long both;
+    private long others;
     private @Nullable String emptyLine;
     private @Nullable String loop;
     private @Nullable String foreignLine;
+    private @Nullable String languageLine;
+    private @Nullable String garbledLine;
+    private @Nullable String otherLine;
     private final Map<Integer, Integer> outputs = new HashMap<>();
     private int most;
     private @Nullable String commonest;
@@ -90,7 +100,20 @@ final class OutputShape {
             return;
         }
         if (entry.output() != null && entry.ids() && codec != null) {
-            decoded.add(words(codec.decode(entry.text().generated())), words(entry.output()), line);
+            String text = codec.decode(entry.text().generated());
+            decoded.add(words(text), words(entry.output()), line);
+            both++;
+            // A piece that was cut off has a check of its own.
+            if (!String.join(" ", words(text)).contains(String.join(" ", words(entry.output())))) {
+                others++;
+                otherLine = otherLine == null ? line + ", though its ids say: " + text : otherLine;
+            }
+        }
+        if (DataChecks.MOJIBAKE.matcher(output).find()
+                && (entry.prompt() == null
+                        || !DataChecks.MOJIBAKE.matcher(entry.prompt()).find())) {
+            garbled++;
+            garbledLine = garbledLine == null ? line : garbledLine;
         }
         if (entry.reference() != null) {
             references.add(words(entry.reference()), words(output), line);
@@ -136,6 +159,17 @@ final class OutputShape {
 
     private void script(LogEntry entry, String output, String line) {
         String beside = entry.reference() != null ? entry.reference() : entry.prompt();
+        Language language = beside == null ? null : Language.of(beside);
+        Language written = Language.of(output);
+        if (language != null && written != null) {
+            spoken++;
+            if (language != written) {
+                otherLanguage++;
+                languageLine = languageLine == null
+                        ? line + ", " + written.shown() + " beside " + language.shown()
+                        : languageLine;
+            }
+        }
         UnicodeScript wanted = beside == null ? null : mainScript(beside);
         UnicodeScript found = mainScript(output);
         if (wanted == null || found == null) {
@@ -216,6 +250,46 @@ final class OutputShape {
                                         "Another language is written: a tag of the language is missing, or the bytes are decoded wrongly.",
                                         0.5)))
                 .named("log-script", "an output is in the script of its reference, or else of its prompt"));
+        findings.add((spoken == 0
+                        ? Result.notApplicable(
+                                "prompts, references or outputs have too few words to tell a language by")
+                        : share(
+                                "outputs are in another language than their reference or prompt",
+                                otherLanguage,
+                                spoken,
+                                FOREIGN,
+                                languageLine,
+                                new Cause(
+                                        "wrong-language",
+                                        "Another language is written: a tag or a prompt of the language is missing, or the model"
+                                                + " falls back to that of most of its training texts.",
+                                        0.5)))
+                .named("log-language", "an output is in the language of its reference, or else of its prompt"));
+        findings.add(share(
+                        "outputs were decoded wrongly, though their prompts were not",
+                        garbled,
+                        lines,
+                        GARBLED,
+                        garbledLine,
+                        new Cause(
+                                "wrong-encoding",
+                                "UTF-8 was read as another encoding, or bytes of one sign were decoded one by one.",
+                                0.6))
+                .named("log-encoding", "outputs hold no signs of a wrong decoding"));
+        findings.add((both == 0
+                        ? Result.notApplicable("the log has no lines with both output and output_ids")
+                        : share(
+                                "outputs are another text than their ids",
+                                others,
+                                both,
+                                OTHER,
+                                otherLine,
+                                new Cause(
+                                        "text-changed",
+                                        "The text was changed after decoding (normalised, cut, encoded), or it is that of"
+                                                + " another line or tokenizer.",
+                                        0.5)))
+                .named("log-texts", "the logged text is what its ids decode to, or a piece of it"));
         findings.add(slices(decoded, "the log has no lines with both output and output_ids")
                 .named("log-slices", "the logged text begins and ends where its ids do"));
         findings.add(slices(references, "the log has no lines with a reference")

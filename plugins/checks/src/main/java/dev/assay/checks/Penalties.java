@@ -42,14 +42,16 @@ final class Penalties {
             fit.predict(
                     "score-after-presence-penalty",
                     "The score is taken after a presence penalty (%.3g).".formatted(presence),
-                    lowered(presence, count -> count > 0 ? 1 : 0));
+                    lowered(presence, count -> count > 0 ? 1 : 0),
+                    1);
         }
         double frequency = least(by -> fit.rms(lowered(by, count -> count)));
         if (Math.abs(frequency) > 0.01) {
             fit.predict(
                     "score-after-frequency-penalty",
                     "The score is taken after a frequency penalty (%.3g).".formatted(frequency),
-                    lowered(frequency, count -> count));
+                    lowered(frequency, count -> count),
+                    1);
         }
         bias();
     }
@@ -129,11 +131,13 @@ final class Penalties {
                 bias = b;
             }
         }
+        fit.tried(vocabulary);
         if (predicted != null && found.length > 1) {
             fit.predict(
                     "score-after-logit-bias",
                     "The score is taken with a bias of %.3g on token %d.".formatted(bias, token),
-                    predicted);
+                    predicted,
+                    1);
         }
     }
 

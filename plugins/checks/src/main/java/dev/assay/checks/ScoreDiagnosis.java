@@ -20,6 +20,7 @@ final class ScoreDiagnosis {
     private static final int MOST_PROMPT = 24;
 
     private static final int[] TOP_K = {2, 3, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 100};
+    private static final double[] MIN_P = {0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5};
     private static final double[] TOP_P = {0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.98, 0.99};
 
     private final LanguageProbe probe;
@@ -97,16 +98,23 @@ final class ScoreDiagnosis {
 
     /** Of deviations by token. */
     List<Cause> ofTokens() {
+        return ofTokens(List.of());
+    }
+
+    /** @param others log-probabilities, by the loss, of texts whose scores may have come to another text */
+    List<Cause> ofTokens(List<double[]> others) {
         List<Token> tokens = tokens();
         Fit fit = new Fit(map(tokens, Token::expected), map(tokens, Token::found), tolerance.value());
         warps(fit, tokens);
         new Penalties(fit, tokens).predict();
         neighbours(fit, tokens);
+        choices(fit, tokens);
+        lines(fit, others);
         starts(fit, tokens);
         truncated(fit, tokens);
         double[] uniform =
                 map(tokens, t -> Arrays.stream(t.distribution()).average().orElse(0));
-        fit.predict("label-smoothing", "One side smooths its labels.", fit.mixture(uniform));
+        fit.predict("label-smoothing", "One side smooths its labels.", fit.mixture(uniform), 1);
         fit.predict(
                 "softmax-twice",
                 "Probabilities go through a second softmax.",
@@ -122,7 +130,8 @@ final class ScoreDiagnosis {
                 "score-after-temperature",
                 "The score is taken after the temperature (%.3g): keep the log-softmax of the untouched logits."
                         .formatted(temperature),
-                map(tokens, t -> LogSoftmax.of(divided(t.before(), temperature))[t.id()]));
+                map(tokens, t -> LogSoftmax.of(divided(t.before(), temperature))[t.id()]),
+                1);
         for (int k : choice instanceof Choice.Sampling s && s.topK() > 0 ? new int[] {s.topK()} : TOP_K) {
             fit.predict(
                     "score-after-top-k",
@@ -134,6 +143,12 @@ final class ScoreDiagnosis {
                     "score-after-top-p",
                     "The score is taken after top-p (%.3g), whose rest is scaled up to 1.".formatted(p),
                     map(tokens, t -> warped(t, 1, 0, p)));
+        }
+        for (double p : MIN_P) {
+            fit.predict(
+                    "score-after-min-p",
+                    "The score is taken after min-p (%.3g), whose rest is scaled up to 1.".formatted(p),
+                    map(tokens, t -> afterMinP(t, p)));
         }
         if (choice instanceof Choice.Sampling s) {
             fit.predict(
@@ -177,6 +192,75 @@ final class ScoreDiagnosis {
 
     private static double warped(Token token, double temperature, int topK, double topP) {
         return Warp.of(token.before(), temperature, topK, topP)[token.id()];
+    }
+
+    /** Tokens less probable than so much of the best one's probability are left out (Nguyen et al., 2024); the drawn one never is. */
+    private static double afterMinP(Token token, double share) {
+        double[] distribution = token.distribution();
+        double own = distribution[token.id()];
+        double least = Arrays.stream(distribution).max().orElse(0) + Math.log(share);
+        return own
+                - Math.log(Arrays.stream(distribution)
+                        .filter(x -> x >= least || x == own)
+                        .map(Math::exp)
+                        .sum());
+    }
+
+    /** Other numbers of the same steps than those of the tokens that were chosen. */
+    private static void choices(Fit fit, List<Token> tokens) {
+        fit.predict(
+                "score-of-best-token",
+                "Each step is given the log-probability of its most probable token instead of that of the chosen one.",
+                map(tokens, t -> Arrays.stream(t.distribution()).max().orElse(0)));
+        fit.predict("cumulative", "Each token is given the sum of all log-probabilities so far.", map(tokens, t -> {
+            double sum = 0;
+            for (int i = 0; i <= t.index(); i++) {
+                sum += t.text().prompt().length + i == 0 ? 0 : new Token(t.text(), t.logits(), i).expected();
+            }
+            return sum;
+        }));
+        fit.predict(
+                "first-token-not-scored",
+                "The first token is given 0, as if it had not been chosen.",
+                map(tokens, t -> t.index() == 0 ? 0 : t.expected()));
+        fit.predict(
+                "end-token-not-scored",
+                "The last token is given 0, as if it had not been chosen.",
+                map(tokens, t -> t.index() == t.text().generated().length - 1 ? 0 : t.expected()));
+    }
+
+    /** For each text, of the others of its length the one whose scores are nearest to those that were found; to choose one takes a number. */
+    private void lines(Fit fit, List<double[]> others) {
+        List<Double> predicted = new ArrayList<>();
+        for (int row = 0; row < texts.size(); row++) {
+            double[] found = texts.get(row).logprobs();
+            double[] own = expected(texts.get(row), logits.get(row));
+            double[] nearest = own;
+            for (double[] other : others) {
+                boolean nearer = other.length == found.length && distance(other, found) < distance(nearest, found);
+                nearest = nearer ? other : nearest;
+            }
+            for (int i = 0; i < found.length; i++) {
+                if (texts.get(row).prompt().length + i > 0) {
+                    predicted.add(nearest[i]);
+                }
+            }
+        }
+        if (!others.isEmpty()) {
+            fit.predict(
+                    "scores-of-another-line",
+                    "Texts have the scores of other texts: lines, or rows of a batch, were put together in another order.",
+                    Fit.array(predicted),
+                    texts.size());
+        }
+    }
+
+    private static double distance(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Double.isNaN(a[i]) || a[i] == b[i] ? 0 : (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return sum;
     }
 
     private static void neighbours(Fit fit, List<Token> tokens) {

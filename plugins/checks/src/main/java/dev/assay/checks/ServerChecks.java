@@ -49,6 +49,7 @@ final class ServerChecks {
                         "log-probabilities are at most 0, and those of alternatives sum to at most 1",
                         ServerChecks::probabilities),
                 new Named("limit", "a text has at most as many tokens as were asked for", ServerChecks::limit),
+                new Named("text", "a text is what its tokens say", ServerChecks::text),
                 new Named("determinism", "greedy decoding twice gives the same", ServerChecks::determinism),
                 new Named("echo", "the tokens of an echoed prompt are its text, begin token once", ServerChecks::echo),
                 new Named(
@@ -65,6 +66,7 @@ final class ServerChecks {
                         "a token's log-probability = that which it has among the alternatives",
                         ServerChecks::alternatives),
                 new Named("batch", "several prompts in one request = each alone", ServerChecks::batch),
+                new Named("seed", "one seed draws one text", ServerChecks::seed),
                 score("sampling-score", "log-probabilities of sampled tokens", Way.SAMPLING),
                 score(
                         "warped-sampling-score",
@@ -80,7 +82,8 @@ final class ServerChecks {
     }
 
     private static Result answers(ServerProbe probe) {
-        Completion completion = probe.write(probe.prompts().getFirst(), Way.GREEDY);
+        Completion completion =
+                probe.write(probe.prompts().getFirst(), Way.GREEDY).completion();
         if (completion.tokens().isEmpty()) {
             throw new ServerFault(
                     "empty-text",
@@ -126,18 +129,104 @@ final class ServerChecks {
         return Result.passed("of %d tokens".formatted(tokens), tolerance);
     }
 
+    /** Too many, or, where the limit is said to have ended every text, too few. */
     private static Result limit(ServerProbe probe) {
+        Tolerance exact = Tolerance.exact("tokens are counted");
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        int counting = 0;
+        Written shown = probe.written(Way.GREEDY).getFirst();
         for (Written written : probe.written(Way.GREEDY)) {
-            int tokens = written.completion().tokens().size();
+            int tokens = written.all().tokens().size();
             if (tokens > ServerProbe.NEW) {
                 return Result.failed(
                         "%d tokens were asked for at most, and %d came".formatted(ServerProbe.NEW, tokens),
-                        Tolerance.exact("tokens are counted"),
+                        exact,
                         new Evidence(List.of(written.whole()), null, null, ServerProbe.NEW, tokens),
                         List.of(new Cause("limit-ignored", "max_tokens is not heeded, or counts otherwise.", 0.6)));
             }
+            if (written.all().finish().equals("length")) {
+                counting++;
+                shown = tokens > most ? shown : written;
+                least = Math.min(least, tokens);
+                most = Math.max(most, tokens);
+            }
+        }
+        if (counting > 1 && most < ServerProbe.NEW) {
+            return Result.failed(
+                    "%d tokens were asked for, and texts that end at the limit have %d to %d"
+                            .formatted(ServerProbe.NEW, least, most),
+                    exact,
+                    new Evidence(List.of(shown.whole()), null, null, ServerProbe.NEW, least),
+                    List.of(new Cause(
+                            "limit-counts-prompt",
+                            "The limit is of the whole: the prompt's tokens, or special ones, count in max_tokens.",
+                            least < most ? 0.7 : 0.5)));
         }
         return Result.passed("texts of up to %d tokens".formatted(ServerProbe.NEW), null);
+    }
+
+    /** The text is what its tokens say; but where an end token is among them, which texts leave out. */
+    private static Result text(ServerProbe probe) {
+        int compared = 0;
+        for (Written written : probe.written(Way.GREEDY)) {
+            Completion all = written.all();
+            String said = String.join("", all.tokens());
+            // Pieces of a sign of several bytes are shown in many ways.
+            boolean pieces = all.tokens().stream().anyMatch(t -> t.indexOf('\ufffd') >= 0 || t.startsWith("bytes:"));
+            if (!all.finish().equals("length") || pieces) {
+                continue;
+            }
+            compared++;
+            if (!said.equals(all.text())) {
+                String without = String.join(
+                        "", all.tokens().subList(0, Math.max(0, all.tokens().size() - 1)));
+                return Result.failed(
+                        "the text \"%s\" is not what its tokens say, \"%s\"".formatted(all.text(), said),
+                        Tolerance.exact("texts are compared as they are"),
+                        new Evidence(
+                                List.of(written.prompt()),
+                                null,
+                                null,
+                                said.length(),
+                                all.text().length()),
+                        List.of(
+                                without.equals(all.text())
+                                        ? new Cause(
+                                                "last-token-cut",
+                                                "The last token is cut off as if it ended the text, which the limit did.",
+                                                0.8)
+                                        : said.strip().equals(all.text().strip())
+                                                ? new Cause("text-stripped", "The text loses spaces at its ends.", 0.8)
+                                                : new Cause(
+                                                        "detokenizer",
+                                                        "Tokens and text are made in two ways, which differ.",
+                                                        0.5)));
+            }
+        }
+        return compared == 0
+                ? Result.notApplicable("no text ended at the limit")
+                : Result.passed("of %d prompts".formatted(compared), null);
+    }
+
+    private static Result seed(ServerProbe probe) {
+        for (String prompt :
+                probe.prompts().subList(0, Math.min(3, probe.prompts().size()))) {
+            Completion one = probe.write(prompt, Way.SAMPLING).completion();
+            Completion other = probe.write(prompt, Way.SAMPLING).completion();
+            if (!one.tokens().equals(other.tokens())) {
+                return Result.failed(
+                        "one seed draws two texts, \"%s\" and \"%s\"".formatted(one.text(), other.text()),
+                        Tolerance.exact("texts are compared as they are"),
+                        new Evidence(List.of(prompt), null, null, 0, 1),
+                        List.of(new Cause(
+                                "seed-ignored",
+                                "The request's seed is not used, or requests share one stream of random numbers: samples cannot"
+                                        + " be drawn again.",
+                                0.6)));
+            }
+        }
+        return Result.passed("drawn twice, texts are the same", null);
     }
 
     private static Result compare(
@@ -172,14 +261,25 @@ final class ServerChecks {
 
     private static Result determinism(ServerProbe probe) {
         for (Written written : probe.written(Way.GREEDY)) {
+            Completion again = probe.write(written.prompt(), Way.GREEDY).completion();
+            boolean same = again.tokens().equals(written.completion().tokens());
+            List<Cause> causes = List.of(
+                    new Cause(
+                            "temperature-0-samples",
+                            "Temperature 0 is not greedy here, or dropout is on.",
+                            same ? 0.3 : 0.5),
+                    new Cause(
+                            "prefix-cache",
+                            "A cache of prompts gives other states than reading them did"
+                                    + (same ? ": the tokens are the same, their scores are not." : "."),
+                            same ? 0.6 : 0.3));
             Result result = compare(
                     written.completion(),
-                    probe.write(written.prompt(), Way.GREEDY),
+                    again,
                     written.prompt(),
                     probe.tolerance(),
                     "the same prompt is continued otherwise the second time",
-                    new Cause("temperature-0-samples", "Temperature 0 is not greedy here, or dropout is on.", 0.5),
-                    new Cause("prefix-cache", "A cache of prompts gives other states than reading them did.", 0.3));
+                    (same ? causes.reversed() : causes).toArray(new Cause[0]));
             if (result.outcome() == Outcome.FAILED) {
                 return result;
             }
@@ -327,7 +427,7 @@ final class ServerChecks {
                     "a prompt in a request with others is continued otherwise than alone",
                     new Cause(
                             "rows-swapped",
-                            "The answers are in another order than the prompts.",
+                            "Texts, or their scores, are those of another prompt of the request.",
                             other >= 0 ? 0.9 : 0.1),
                     new Cause("padding", "Shorter prompts are padded, and padding is attended or counted.", 0.5));
             if (result.outcome() == Outcome.FAILED) {
@@ -339,12 +439,20 @@ final class ServerChecks {
         return Result.passed("%d prompts agree".formatted(together.size()), probe.tolerance());
     }
 
-    /** Which other prompt's continuation this is; -1: none. */
+    /** Which other prompt's continuation, or scores, these are; -1: none. */
     private static int owner(ServerProbe probe, Completion completion, int row) {
         List<Written> all = probe.written(Way.GREEDY);
         for (int other = 0; other < all.size(); other++) {
+            Completion theirs = all.get(other).completion();
+            boolean scores = theirs.logprobs().length == completion.logprobs().length
+                    && Deviation.first(
+                                    0,
+                                    theirs.logprobs(),
+                                    completion.logprobs(),
+                                    probe.tolerance().value())
+                            == null;
             if (other != row
-                    && all.get(other).completion().tokens().equals(completion.tokens())
+                    && (scores || theirs.tokens().equals(completion.tokens()))
                     && !completion.tokens().isEmpty()) {
                 return other;
             }

@@ -13,6 +13,9 @@ import java.util.function.Function;
  */
 final class ServerDiagnosis {
 
+    /** Places without which nothing is told from alternatives. */
+    private static final int FEW = 5;
+
     private final List<ServerScore> scores;
     private final Tolerance tolerance;
     private final Way way;
@@ -36,6 +39,7 @@ final class ServerDiagnosis {
                 "Each token is given the log-probability of the one after it.",
                 all(score -> moved(score.expected(), 1)));
         fit.units();
+        fit.rounding();
         List<Cause> others = new ArrayList<>();
         temperature(others);
         cut(others);
@@ -88,7 +92,7 @@ final class ServerDiagnosis {
                 }
             }
         }
-        if (count < 5 || square == 0) {
+        if (count < FEW || square == 0) {
             return;
         }
         double slope = product / square;
@@ -96,7 +100,9 @@ final class ServerDiagnosis {
                 .mapToDouble(p -> Math.pow(p[1] - slope * p[0], 2))
                 .sum();
         double fit = 1 - Math.sqrt(rest / Math.max(size, 1e-12));
-        if (Math.abs(slope - 1) > 0.02 && fit > 0.9) {
+        // Each is a difference of two numbers on one side and of two, times the slope, on the other.
+        boolean explains = Math.sqrt(rest / count) <= 2 * (1 + Math.abs(slope)) * tolerance.value();
+        if (Math.abs(slope - 1) > 0.02 && fit > 0.9 && explains) {
             causes.add(new Cause(
                     "score-after-temperature",
                     "The score is taken after the temperature (%.3g): keep the log-softmax of the untouched logits."
@@ -134,13 +140,66 @@ final class ServerDiagnosis {
             }
         }
         double fit = size == 0 ? 0 : 1 - Math.sqrt(spread / size);
-        if (places > 0 && fit > 0.9) {
+        boolean explains = places >= FEW && Math.sqrt(spread / places) <= 2 * tolerance.value();
+        if (explains && fit > 0.9) {
             causes.add(new Cause(
                     "score-after-top-p",
                     "The score is taken after top-k or top-p, whose rest is scaled up to 1: %.3g of the mass is kept on average."
                             .formatted(mass / places),
                     fit));
         }
+    }
+
+    /**
+     * Whether at nearly every place most alternatives moved by one and the same, as they do when the logits of a few other tokens are
+     * changed; at least at some places they did move.
+     */
+    private boolean shiftedTogether() {
+        int places = 0;
+        int together = 0;
+        int moved = 0;
+        for (ServerScore score : scores) {
+            for (int i = 0; i < score.tokens().size(); i++) {
+                Map<String, Double> read = score.topExpected().get(i);
+                double[] shifts = score.topFound().get(i).entrySet().stream()
+                        .filter(found -> read.containsKey(found.getKey()))
+                        .mapToDouble(found -> found.getValue() - read.getOrDefault(found.getKey(), 0.0))
+                        .filter(Double::isFinite)
+                        .sorted()
+                        .toArray();
+                if (shifts.length < 3) {
+                    continue;
+                }
+                double middle = shifts[shifts.length / 2];
+                long same = Arrays.stream(shifts)
+                        .filter(shift -> Math.abs(shift - middle) <= 2 * tolerance.value())
+                        .count();
+                places++;
+                together += 2 * same > shifts.length ? 1 : 0;
+                moved += Math.abs(middle) > tolerance.value() ? 1 : 0;
+            }
+        }
+        return places >= FEW && moved > 0 && together >= 0.9 * places;
+    }
+
+    /** Whether, in most texts, at least half of the scores after the first wrong one are right; a cache that went wrong stays so. */
+    private boolean rightAgain() {
+        int texts = 0;
+        int alternating = 0;
+        for (ServerScore score : scores) {
+            int wrong = 0;
+            int right = 0;
+            for (int i = 0; i < score.found().length; i++) {
+                if (Deviation.differ(score.expected()[i], score.found()[i], tolerance.value())) {
+                    wrong++;
+                } else if (wrong > 0) {
+                    right++;
+                }
+            }
+            texts += wrong > 0 ? 1 : 0;
+            alternating += wrong > 1 && right >= wrong ? 1 : 0;
+        }
+        return texts > 1 && alternating > texts / 2;
     }
 
     private void places(List<Cause> causes) {
@@ -158,6 +217,13 @@ final class ServerDiagnosis {
                 "cache",
                 "The first token is right and later ones are not: the cached step is not the full pass.",
                 !first && later ? 0.6 : 0.1));
+        if (rightAgain()) {
+            causes.add(new Cause(
+                    "scores-of-another-model",
+                    "Right and wrong scores alternate in one text: some steps are those of another model, as of a draft in"
+                            + " speculative decoding, or another kernel.",
+                    0.7));
+        }
         causes.add(new Cause(
                 "prompt-read-differently",
                 "The decoder and the scorer read the prompt differently: a begin token or a template on one side.",
@@ -167,7 +233,9 @@ final class ServerDiagnosis {
                     "score-after-warping", "The score is of the warped distribution that was drawn from.", 0.45));
         } else {
             causes.add(new Cause(
-                    "score-after-penalty", "A penalty or bias on by default is in the score of what is written.", 0.2));
+                    "score-after-penalty",
+                    "A penalty or bias on by default is in the score of what is written.",
+                    shiftedTogether() ? 0.7 : 0.2));
         }
     }
 }

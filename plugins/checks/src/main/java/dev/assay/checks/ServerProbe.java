@@ -29,8 +29,13 @@ final class ServerProbe {
         WARPED
     }
 
-    /** A prompt with what was written after it. */
-    record Written(String prompt, Completion completion) {
+    /**
+     * A prompt with what was written after it.
+     *
+     * @param completion of the tokens those that the text is made of, without what ends it
+     * @param all all of them, as they were sent
+     */
+    record Written(String prompt, Completion completion, Completion all) {
 
         String whole() {
             return prompt + completion.text();
@@ -115,12 +120,12 @@ final class ServerProbe {
         return request;
     }
 
-    /** Continues a prompt; of the tokens those that the text is made of, without what ends it. */
-    Completion write(String prompt, Way way) {
+    /** Continues a prompt. */
+    Written write(String prompt, Way way) {
         run.checkCancelled();
         Completion all = Completion.all(server.complete(request(way).put("prompt", prompt)), 1)
                 .getFirst();
-        return all.first(all.within(all.text().length()));
+        return new Written(prompt, all.first(all.within(all.text().length())), all);
     }
 
     /** All prompts in one request, greedily. */
@@ -139,7 +144,7 @@ final class ServerProbe {
         }
         List<Written> all = new ArrayList<>();
         for (String prompt : prompts) {
-            all.add(new Written(prompt, write(prompt, way)));
+            all.add(write(prompt, way));
         }
         if (way == Way.GREEDY) {
             greedy = all;

@@ -44,6 +44,15 @@ public record Tolerance(double value, String derivation) {
                         .formatted(depth, width, roundoff, size, value));
     }
 
+    /** Of the sum of a classifier's probabilities: each is a quotient, rounded three times, of numbers that were rounded to be summed. */
+    static Tolerance ofSum(ClassifierFacts facts) {
+        int labels = facts.labels().size();
+        double value = 4 * (labels + 2) * facts.unitRoundoff();
+        return new Tolerance(
+                value,
+                "4 · (%d labels + 2) · %.3g unit roundoff = %.3g".formatted(labels, facts.unitRoundoff(), value));
+    }
+
     /** Of a hidden state, relative to the largest at its hook. */
     static Tolerance ofState(int layers, int width, double roundoff) {
         double value = 2 * 2 * 2 * (2 * layers + 2) * Math.sqrt(width) * roundoff;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Why the score of a whole text is not the sum of its tokens' log-probabilities: which tokens are left out, and what it is divided by. */
@@ -47,7 +48,9 @@ final class TotalsDiagnosis {
         }
         double[] asked = new double[sums.length];
         Arrays.setAll(asked, i -> sums[i] / Math.pow(texts.get(i).generated().length, lengthPenalty));
-        Fit fit = new Fit(asked, found, tolerance.value());
+        double[] tolerances = new double[sums.length];
+        Arrays.setAll(tolerances, i -> tolerance.value() * texts.get(i).generated().length);
+        Fit fit = new Fit(asked, found, tolerances);
         double alpha = lengthPenalty == 0 ? 1 : lengthPenalty;
         predict(
                 fit,
@@ -109,13 +112,32 @@ final class TotalsDiagnosis {
                 "other-length-penalty",
                 "The length penalty is ((5 + n)/6)^α instead of n^α (Wu et al., 2016).",
                 i -> sums[i] / Math.pow((5.0 + texts.get(i).generated().length) / 6, alpha));
+        predict(
+                fit,
+                texts,
+                "prompt-scored",
+                "The prompt's tokens are in the score, which is to be that of the generated ones.",
+                i -> sums[i] + ofPrompt(texts.get(i), logits.get(i)));
         fit.units();
-        retokenised(fit);
-        return fit.ranked(List.of());
+        retokenised(
+                fit,
+                "retokenised",
+                "The score is of the decoded text's tokens, made anew by the tokenizer: score the ids that were"
+                        + " generated.",
+                text -> text);
+        retokenised(
+                fit,
+                "text-stripped",
+                "The score is of a text that begins with a space, which was lost on the way: log ids, or the text as it is.",
+                text -> " " + text);
+        return fit.ranked(List.of(new Cause(
+                "different-input",
+                "The two sides do not read the same: begin token, template, text or weights differ.",
+                0.3)));
     }
 
-    /** The total is that of the text's own tokens, which need not be those that were generated. */
-    private void retokenised(Fit fit) {
+    /** The total is that of a text's own tokens, which need not be those that were generated or logged. */
+    private void retokenised(Fit fit, String name, String explanation, UnaryOperator<String> changed) {
         Codec codec = probe.subject().codec().orElse(null);
         if (codec == null) {
             return;
@@ -123,7 +145,7 @@ final class TotalsDiagnosis {
         double[] predicted = new double[texts.size()];
         for (int row = 0; row < predicted.length; row++) {
             ScoredText text = texts.get(row);
-            int[] again = codec.bare(codec.decode(text.generated()));
+            int[] again = codec.bare(changed.apply(codec.decode(text.generated())));
             int[] whole = LanguageProbe.join(text.prompt(), again);
             if (probe.facts().context() > 0 && whole.length > probe.facts().context()) {
                 return;
@@ -132,11 +154,15 @@ final class TotalsDiagnosis {
                             new ScoredText(text.prompt(), again, new double[0], 0, false), probe.logits(whole)))
                     .sum();
         }
-        fit.predict(
-                "retokenised",
-                "The score is of the decoded text's tokens, made anew by the tokenizer: score the ids that were"
-                        + " generated.",
-                predicted);
+        fit.predict(name, explanation, predicted);
+    }
+
+    private static double ofPrompt(ScoredText text, float[][] logits) {
+        double sum = 0;
+        for (int p = 1; p < text.prompt().length; p++) {
+            sum += LogSoftmax.of(logits[p - 1])[text.prompt()[p]];
+        }
+        return sum;
     }
 
     /** Of the token that greedy decoding would take next. */

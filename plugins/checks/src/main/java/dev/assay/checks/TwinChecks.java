@@ -143,8 +143,7 @@ final class TwinChecks {
                                 .getFirst())
                         : sample;
                 Deviation shown = deviation(probe, small, tolerance);
-                TwinStates.Parted parted =
-                        TwinStates.of(probe, probe.stateTolerance().value()).parting();
+                TwinStates.Parted parted = TwinStates.of(probe).parting();
                 Deviation used = shown == null ? deviation : shown;
                 return Result.failed(
                         "an output of the second is not the first's",

@@ -145,7 +145,8 @@ final class TwinDiagnosis {
                     "The second's logits are the first's times %.4g: a temperature, or a scale of the output matrix, was"
                                     .formatted(scale)
                             + " exported with it.",
-                    flat(scaled(a, scale)));
+                    flat(scaled(a, scale)),
+                    1);
         }
         int outcomes = a.getFirst().length;
         if (labels) {
@@ -234,7 +235,7 @@ final class TwinDiagnosis {
 
     /** What the first hook whose states part is made by. */
     private void part(List<Cause> causes) {
-        TwinStates states = TwinStates.of(probe, probe.stateTolerance().value());
+        TwinStates states = TwinStates.of(probe);
         TwinStates.Parted parted = states.parting();
         if (parted == null) {
             if (!states.drifts().isEmpty()) {

@@ -6,10 +6,14 @@ import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Two models that should agree, the texts that both are given, and what each made of them, computed once. */
 final class TwinProbe {
+
+    private static final Pattern LAYER = Pattern.compile("^blocks\\.(\\d+)\\.");
 
     /** For tokenizers, whatever the user's texts are. */
     private static final List<String> STRINGS =
@@ -151,10 +155,27 @@ final class TwinProbe {
                 : Tolerance.ofToken(layers, width, LanguageFacts.SINGLE, largest);
     }
 
-    /** Of the mean square root of a state's change, relative to the state's own. */
-    Tolerance stateTolerance() {
+    /** Of the mean square root of a state's change at a hook, relative to the state's own; it grows with the sums before the hook. */
+    Tolerance stateTolerance(String hook) {
+        int before = blocks(hook);
         return rounded()
-                ? Tolerance.ofCopiedStates(coarser(), blocks())
-                : Tolerance.ofState(blocks() / 2 - 1, Math.max(first.width(), second.width()), LanguageFacts.SINGLE);
+                ? Tolerance.ofCopiedStates(coarser(), before)
+                : Tolerance.ofState(
+                        Math.max(0, before / 2 - 1), Math.max(first.width(), second.width()), LanguageFacts.SINGLE);
+    }
+
+    /** How many sums, one after the other, a state at a hook comes of: one for the embedding, two for each layer. */
+    private int blocks(String hook) {
+        if (hook.contains("embed")) {
+            return 1;
+        }
+        Matcher layer = LAYER.matcher(hook);
+        if (!layer.find()) {
+            return blocks();
+        }
+        // What is within an attention comes of two sums more, scores and values; what is within a perceptron, of two as
+        // well.
+        int within = hook.contains(".mlp.") || hook.endsWith("post") ? 4 : 2;
+        return Math.min(2 * Integer.parseInt(layer.group(1)) + 1 + within, blocks() + 2);
     }
 }

@@ -14,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 record TwinStates(List<Drift> drifts, @Nullable Parted parting) {
 
     /** Of one hook. */
-    record Drift(String hook, double value) {}
+    record Drift(String hook, double value, Tolerance tolerance) {
+
+        /** 1: as much as is allowed there. */
+        double share() {
+            return value / tolerance.value();
+        }
+    }
 
     /** The first hook above the tolerance, and there the first position of the first text. */
-    record Parted(String hook, int sample, int position, double expected, double found) {}
+    record Parted(String hook, int sample, int position, double expected, double found, Tolerance tolerance) {}
 
     TwinStates {
         drifts = List.copyOf(drifts);
     }
 
-    static TwinStates of(TwinProbe probe, double tolerance) {
+    /** Each hook has its tolerance, which grows with the depth. */
+    static TwinStates of(TwinProbe probe) {
         List<Drift> drifts = new ArrayList<>();
         Parted parting = null;
         for (String hook : probe.first().hooks()) {
@@ -46,15 +53,17 @@ record TwinStates(List<Drift> drifts, @Nullable Parted parting) {
                 continue;
             }
             double drift = difference == 0 ? 0 : Math.sqrt(difference / Math.max(size, 1e-12));
-            drifts.add(new Drift(hook, drift));
+            Tolerance limit = probe.stateTolerance(hook);
+            double tolerance = limit.value();
+            drifts.add(new Drift(hook, drift, limit));
             if (parting == null && !(drift <= tolerance)) {
-                parting = parted(probe, hook, tolerance);
+                parting = parted(probe, hook, limit);
             }
         }
         return new TwinStates(drifts, parting);
     }
 
-    private static Parted parted(TwinProbe probe, String hook, double tolerance) {
+    private static Parted parted(TwinProbe probe, String hook, Tolerance tolerance) {
         Parted largest = null;
         double most = -1;
         for (int i = 0; i < probe.samples().size(); i++) {
@@ -66,8 +75,8 @@ record TwinStates(List<Drift> drifts, @Nullable Parted parting) {
             for (int p = 0; p < a.length; p++) {
                 double of = Math.sqrt(square(a[p], b[p]) / Math.max(square(a[p], new float[a[p].length]), 1e-12));
                 int unit = worst(a[p], b[p]);
-                Parted here = new Parted(hook, i, p, a[p][unit], b[p][unit]);
-                if (!(of <= tolerance)) {
+                Parted here = new Parted(hook, i, p, a[p][unit], b[p][unit], tolerance);
+                if (!(of <= tolerance.value())) {
                     return here;
                 }
                 if (of > most) {

@@ -21,25 +21,28 @@ final class TwinStatesCheck implements Check<TwinProbe> {
         if (probe.first().hooks().isEmpty() || probe.second().hooks().isEmpty()) {
             return Result.notApplicable("one of them shows no hidden states");
         }
-        Tolerance tolerance = probe.stateTolerance();
-        TwinStates states = TwinStates.of(probe, tolerance.value());
+        TwinStates states = TwinStates.of(probe);
         if (states.drifts().isEmpty()) {
             return Result.notApplicable("no hook has the same name and shape in both: "
                     + probe.first().hooks().getFirst() + " … beside "
                     + probe.second().hooks().getFirst() + " …");
         }
         List<Figure> figures = states.drifts().stream()
-                .map(drift -> new Figure(drift.hook(), "relative change", drift.value(), tolerance.value()))
+                .map(drift -> new Figure(
+                        drift.hook(),
+                        "relative change",
+                        drift.value(),
+                        drift.tolerance().value()))
                 .toList();
         TwinStates.Parted parted = states.parting();
         if (parted == null) {
             TwinStates.Drift most = states.drifts().stream()
-                    .max((a, b) -> Double.compare(a.value(), b.value()))
+                    .max((a, b) -> Double.compare(a.share(), b.share()))
                     .orElseThrow();
             return Result.passed(
-                            "they agree at %d hooks; the most change, %.3g of its size, is at %s"
+                            "they agree at %d hooks; the nearest to its limit, with a change of %.3g of its size, is %s"
                                     .formatted(figures.size(), most.value(), most.hook()),
-                            tolerance)
+                            most.tolerance())
                     .with(figures);
         }
         Sample sample = probe.samples().get(parted.sample());
@@ -48,7 +51,7 @@ final class TwinStatesCheck implements Check<TwinProbe> {
                 : sample;
         return Result.failed(
                         "hidden states part first at " + parted.hook(),
-                        tolerance,
+                        parted.tolerance(),
                         new Evidence(
                                 List.of(probe.first().show(shown)),
                                 parted.position(),

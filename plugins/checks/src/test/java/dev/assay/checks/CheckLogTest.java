@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class CheckLogTest {
     void aRightLogAgreesWithTheLoss() throws Exception {
         CheckReport report = check(log(1, GeneratedText::logprob));
         assertThat(report.good()).as(report.checks().toString()).isTrue();
-        assertThat(Files.readString(folder.resolve("report.xml"))).contains("tests=\"8\" failures=\"0\"");
+        assertThat(Files.readString(folder.resolve("report.xml"))).contains("tests=\"11\" failures=\"0\"");
     }
 
     @Test
@@ -112,5 +113,46 @@ class CheckLogTest {
                 .contains("Line 8 has 1 logprobs for 2 tokens")
                 .contains("Line 9 has neither logprobs nor score");
         assertThat(Findings.of(report.checks(), "log-score").outcome()).isEqualTo(Outcome.PASSED);
+    }
+
+    private List<Cause> causes(String... lines) throws Exception {
+        Path log = Files.write(folder.resolve("made-up.jsonl"), List.of(lines));
+        return Findings.of(check(log).checks(), "log-score").causes();
+    }
+
+    /** Numbers that nobody computed resemble some cause or other; two lines of them must not be given one. */
+    @Test
+    void twoLinesOfMadeUpScoresAreTooFewToTell() throws Exception {
+        List<Cause> causes = causes(
+                "{\"prompt_ids\":[3,5],\"output_ids\":[7,2],\"logprobs\":[-1.5,-2.25]}",
+                "{\"prompt_ids\":[7],\"output_ids\":[4,9],\"logprobs\":[-0.75,-3.5]}");
+        assertThat(causes.getFirst().name()).isEqualTo("too-few-to-tell");
+        assertThat(causes.getFirst().explanation()).contains("2 texts");
+        assertThat(causes).allMatch(cause -> cause.fit() < Fit.SURE);
+        List<Cause> ofTotals = causes(
+                "{\"prompt_ids\":[3,5],\"output_ids\":[7,2],\"score\":-3.5}",
+                "{\"prompt_ids\":[7],\"output_ids\":[4,9],\"score\":-9.25}");
+        assertThat(ofTotals.getFirst().name()).isEqualTo("too-few-to-tell");
+        assertThat(ofTotals).allMatch(cause -> cause.fit() < Fit.SURE);
+    }
+
+    @Test
+    void manyMadeUpScoresAreNotGivenACauseThatDoesNotExplainThem() throws Exception {
+        SplittableRandom random = new SplittableRandom(8);
+        String[] lines = new String[20];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = "{\"prompt_ids\":[3,5],\"output_ids\":[%d,%d],\"logprobs\":[%.6f,%.6f]}"
+                    .formatted(i, i + 1, -4 * random.nextDouble(), -4 * random.nextDouble());
+        }
+        assertThat(causes(lines)).isNotEmpty().allMatch(cause -> cause.fit() < Fit.SURE);
+    }
+
+    @Test
+    void aCauseSaysHowManyNumbersItExplains() throws Exception {
+        Cause cause = Findings.of(check(log(0.7, GeneratedText::logprob)).checks(), "log-score")
+                .causes()
+                .getFirst();
+        assertThat(cause.fit()).isEqualTo(1);
+        assertThat(cause.explanation()).contains("of the", "numbers that deviate to within the tolerance");
     }
 }

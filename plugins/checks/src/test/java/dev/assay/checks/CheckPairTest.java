@@ -15,6 +15,7 @@ import dev.assay.spi.UserError;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,34 @@ class CheckPairTest {
             if (type == Precision.BFLOAT16) {
                 // The tolerance is no blank cheque: what rounding does is within two orders of magnitude of it.
                 double most = states.figures().stream()
-                        .mapToDouble(Figure::value)
+                        .mapToDouble(figure -> figure.value() / Objects.requireNonNull(figure.limit()))
                         .max()
                         .orElseThrow();
-                assertThat(most).isGreaterThan(0.01 * Findings.tolerance(states).value());
+                assertThat(most).isBetween(0.02, 1.0);
             }
         }
+    }
+
+    /** Rounding is followed by layer: what is allowed after the first layer is less than what is allowed after the last. */
+    @Test
+    void theLimitOfACopysDriftGrowsWithTheDepth() {
+        Path copy = Copies.in(Places.tiny("gpt2"), folder.resolve("copy"), Precision.BFLOAT16);
+        List<Figure> figures = Findings.of(check(Places.tiny("gpt2"), copy, 0), "hidden-states")
+                .figures();
+        double first = limit(figures, "hook_embed");
+        // By hand: 8 · √1 · 2⁻⁸.
+        assertThat(first).isEqualTo(8 * 0x1p-8);
+        assertThat(limit(figures, "blocks.0.hook_resid_post"))
+                .isGreaterThan(first)
+                .isLessThan(limit(figures, "blocks.1.hook_resid_post"));
+    }
+
+    private static double limit(List<Figure> figures, String at) {
+        return Objects.requireNonNull(figures.stream()
+                .filter(figure -> figure.at().equals(at))
+                .findFirst()
+                .orElseThrow()
+                .limit());
     }
 
     @ParameterizedTest

@@ -133,7 +133,9 @@ class ClassifierInputsTest {
         assertThat(calibration(0.8, 0.8, 100).outcome()).isEqualTo(Outcome.PASSED);
         assertThat(calibration(0.97, 0.6, 400).causes().getFirst().name()).isEqualTo("over-confident");
         assertThat(calibration(0.5, 0.9, 400).causes().getFirst().name()).isEqualTo("under-confident");
-        assertThat(calibration(0.97, 0.6, 400).figures()).hasSize(1);
+        assertThat(calibration(0.97, 0.6, 400).figures())
+                .extracting(Figure::what)
+                .containsExactly("accuracy of 400 rows", "temperature that makes the labels likeliest");
     }
 
     @Test

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A completions server that decodes with the built-in language model, with one fault or none. */
-final class LocalServer implements AutoCloseable {
+/** A completions server that decodes with the built-in language model, with one fault or none; what extends it bends it otherwise. */
+class LocalServer implements AutoCloseable {
 
     /** What is wrong with it; causes are null where it is no answer at all that is tested. */
     enum Fault {
@@ -215,13 +215,13 @@ final class LocalServer implements AutoCloseable {
         return rows;
     }
 
-    private ObjectNode choice(JsonNode request, String prompt) {
+    ObjectNode choice(JsonNode request, String prompt) {
         boolean echo = request.path("echo").asBoolean(false);
-        int[] ids = model.tokenizer().encode(prompt, true);
+        int[] ids = read(prompt, request);
         if (is(Fault.BEGIN_TOKEN_DOUBLED)) {
             ids = LanguageProbe.join(new int[] {ids[0]}, ids);
         }
-        int limit = request.path("max_tokens").asInt(16) * (is(Fault.LIMIT_IGNORED) ? 2 : 1);
+        int limit = limit(request.path("max_tokens").asInt(16), ids.length) * (is(Fault.LIMIT_IGNORED) ? 2 : 1);
         List<String> tokens = new ArrayList<>();
         ArrayNode values = Json.mapper().createArrayNode();
         ArrayNode tops = Json.mapper().createArrayNode();
@@ -242,16 +242,16 @@ final class LocalServer implements AutoCloseable {
         }
         double temperature = request.path("temperature").asDouble(1);
         double topP = request.path("top_p").asDouble(1);
-        SplittableRandom random = new SplittableRandom(request.path("seed").asLong(0) + prompt.hashCode());
+        SplittableRandom random = new SplittableRandom(seed(request) + prompt.hashCode());
         int[] text = ids;
         StringBuilder written = new StringBuilder();
         double before = 0;
         for (int i = 0; i < limit && !is(Fault.EMPTY_TEXT); i++) {
             int[] read = is(Fault.CACHE_FORGETS) && i > 0 ? forgotten(text, ids.length) : text;
             float[][] rows = logits(read);
-            float[] next = rows[rows.length - 1];
+            float[] next = next(rows[rows.length - 1], i);
             int id = chosen(next, text, temperature, topP, random);
-            double[] reported = reported(next, temperature, topP);
+            double[] reported = reported(shown(next, i), temperature, topP);
             double own = is(Fault.SCORE_OF_PREVIOUS_TOKEN) && i > 0 ? before : reported[id];
             before = reported[id];
             tokens.add(model.tokenizer().decode(id));
@@ -267,6 +267,39 @@ final class LocalServer implements AutoCloseable {
         tokens.forEach(list::add);
         logprobs.set("token_logprobs", values);
         logprobs.set("top_logprobs", tops);
+        return finished(choice, request, prompt, ids.length);
+    }
+
+    /** The tokens that a prompt is read as. */
+    protected int[] read(String prompt, JsonNode request) {
+        return model.tokenizer().encode(prompt, true);
+    }
+
+    protected long seed(JsonNode request) {
+        return request.path("seed").asLong(0);
+    }
+
+    /** How many tokens are written when so many are asked for after a prompt of so many. */
+    protected int limit(int asked, int read) {
+        return asked;
+    }
+
+    /** The logits that a token of a text is chosen by, and its score taken of. */
+    protected float[] next(float[] logits, int step) {
+        return logits;
+    }
+
+    /** Those that only its score is taken of. */
+    protected float[] shown(float[] logits, int step) {
+        return logits;
+    }
+
+    /**
+     * The answer to one prompt before it is sent.
+     *
+     * @param read tokens of the prompt
+     */
+    protected ObjectNode finished(ObjectNode choice, JsonNode request, String prompt, int read) {
         return choice;
     }
 

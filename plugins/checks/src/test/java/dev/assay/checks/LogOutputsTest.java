@@ -145,6 +145,29 @@ class LogOutputsTest {
     }
 
     @Test
+    void anotherLanguageInTheSameScriptIsFound() throws Exception {
+        List<Finding> findings = check((row, line) -> {
+            line.put("prompt", "What is the matter with this soup, and why is it not hot? Number " + row);
+            line.put("output", "Die Suppe war kalt, und das ist nicht die Schuld der Köche " + row);
+            line.remove("output_ids");
+            line.remove("logprobs");
+            line.put("score", -1.0);
+        });
+        assertThat(failed(findings)).contains("log-language");
+        assertThat(String.valueOf(Findings.of(findings, "log-language").evidence()))
+                .contains("German beside English");
+        assertThat(Findings.of(findings, "log-script").outcome()).isEqualTo(Outcome.PASSED);
+    }
+
+    @Test
+    void aTextThatItsIdsDoNotDecodeToIsFound() throws Exception {
+        List<Finding> findings = check((row, line) -> line.put("output", line.get("output") + " indeed"));
+        assertThat(failed(findings)).contains("log-texts");
+        assertThat(String.valueOf(Findings.of(findings, "log-texts").evidence()))
+                .contains("though its ids say");
+    }
+
+    @Test
     void aLineWithoutEndIsReadWithoutHoldingIt() throws Exception {
         Path file = folder.resolve("long.txt");
         Files.writeString(file, "a".repeat(BoundedLines.MOST + 10) + "\r\nnext\n");

@@ -29,6 +29,11 @@ final class LossParts implements Rule {
                     "log the likelihood and the penalty each by itself; compare the development loss with the likelihood only",
                     "training and development loss can be compared only where both are likelihoods"
                             + " (Neubig, Debugging Neural Networks for NLP)"));
+        } else if (whole != null && likelihood == null && judgement.background().loss() == null) {
+            judgement.cannot(
+                    ID,
+                    "The log has one training loss, and does not say whether a penalty is in it; log likelihood and penalty"
+                            + " each by itself.");
         }
     }
 
