@@ -88,6 +88,9 @@ public record LabelSteering(
                                     accuracy.low(),
                                     accuracy.high()));
             line.append(String.format(Locale.ROOT, "  %5.3f %-8s", flips.value(), chance(flipsByChance)));
+            if (flipsByChance != null) {
+                line.append(String.format(Locale.ROOT, " [%.3f, %.3f]", flipsByChance.low(), flipsByChance.high()));
+            }
             if (broken > 0) {
                 line.append("  ").append(broken).append(" rows are no numbers any more");
             }
@@ -139,7 +142,8 @@ public record LabelSteering(
         }
         text.append(line).append(line).append(String.format("%9s", "strength"));
         labels.forEach(label -> text.append(String.format("  %-21s", label)));
-        text.append(String.format("  %-20s  %s%n", "accuracy", "flips"));
+        text.append(String.format("  %-20s  %-15s%s%n", "accuracy", "flips", "random flips"));
+        text.append(unsteered.printed());
         points.forEach(point -> text.append(point.printed()));
         Chance drawn = points.stream()
                 .map(Point::flipsByChance)

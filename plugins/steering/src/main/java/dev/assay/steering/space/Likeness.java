@@ -8,20 +8,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.hipparchus.stat.correlation.PearsonsCorrelation;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 
 /**
  * Correlations between how alike pairs of sentences are and how alike their vectors are, with percentile intervals by the bootstrap (Efron 1979).
- * Where sentences occur in several pairs these are not independent: then sentences are drawn instead, and a pair counts as often as its first was drawn times
- * its second. Every representation is judged on the same draws, so that differences have intervals of their own.
+ * Pairs that share a sentence are not independent, so groups of pairs that hang together by their sentences are drawn as a whole. Where more than half
+ * of the pairs hang together, sentences are drawn instead, and a pair counts as often as its first was drawn times its second. Every representation is
+ * judged on the same draws, so that differences have intervals of their own.
  */
 final class Likeness {
 
     private static final double TAIL = 0.025;
 
+    /** What a draw consists of. */
+    enum Unit {
+        PAIRS("pairs"),
+        GROUPS("groups of pairs that share sentences"),
+        SENTENCES("sentences");
+
+        private final String words;
+
+        Unit(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
     private final double[] scores;
-    private final boolean byText;
+    private final Unit unit;
     private final List<int[]> draws = new ArrayList<>();
 
     /**
@@ -37,14 +57,40 @@ final class Likeness {
                 number(numbers, pairs.get(i).second())
             };
         }
-        byText = numbers.size() < 2 * pairs.size();
+        List<int[]> groups = groups(ends, numbers.size());
+        int largest = groups.stream().mapToInt(group -> group.length).max().orElse(0);
+        unit = groups.size() == ends.length ? Unit.PAIRS : 2 * largest > ends.length ? Unit.SENTENCES : Unit.GROUPS;
         SplittableRandom random = new SplittableRandom(seed);
         for (int r = 0; r < resamples; r++) {
-            draws.add(
-                    byText
-                            ? drawn(ends, numbers.size(), random)
-                            : random.ints(ends.length, 0, ends.length).toArray());
+            draws.add(unit == Unit.SENTENCES ? drawn(ends, numbers.size(), random) : drawn(groups, random));
         }
+    }
+
+    /** Numbers of the pairs that hang together by their sentences. */
+    private static List<int[]> groups(int[][] ends, int texts) {
+        int[] group = IntStream.range(0, texts).toArray();
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int[] pair : ends) {
+                int least = Math.min(group[pair[0]], group[pair[1]]);
+                changed |= group[pair[0]] != least || group[pair[1]] != least;
+                group[pair[0]] = least;
+                group[pair[1]] = least;
+            }
+        }
+        return IntStream.range(0, texts)
+                .mapToObj(each -> IntStream.range(0, ends.length)
+                        .filter(pair -> group[ends[pair][0]] == each)
+                        .toArray())
+                .filter(pairs -> pairs.length > 0)
+                .toList();
+    }
+
+    private static int[] drawn(List<int[]> groups, SplittableRandom random) {
+        return IntStream.range(0, groups.size())
+                .flatMap(i -> IntStream.of(groups.get(random.nextInt(groups.size()))))
+                .toArray();
     }
 
     private static int number(Map<String, Integer> numbers, String text) {
@@ -65,9 +111,8 @@ final class Likeness {
         return drawn.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Whether sentences are drawn rather than pairs. */
-    boolean byText() {
-        return byText;
+    Unit unit() {
+        return unit;
     }
 
     /** The rank correlation, ties sharing their mean rank; NaN when one of them is constant. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param source of the pairs: a file, or how they were made
  * @param texts different sentences in them
  * @param missing pairs that were left out since a sentence has no vector
- * @param resampled what the bootstrap drew: {@code pairs} or {@code sentences}
+ * @param resampled what the bootstrap drew: pairs, groups of pairs that share sentences, or sentences
  * @param representations the latent vectors first, then hidden states
  * @param points one for each pair, for a chart
  */

@@ -178,7 +178,7 @@ public final class SteerSpace implements Analysis<SteerSpace.Parameters, SpaceRe
                 pairs.size(),
                 texts.size(),
                 missing,
-                likeness.byText() ? "sentences" : "pairs",
+                likeness.unit().toString(),
                 rows,
                 points,
                 warnings);

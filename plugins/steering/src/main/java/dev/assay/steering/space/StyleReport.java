@@ -146,7 +146,7 @@ public record StyleReport(
                     "lambda", "share " + way.to, "random", "content", "random", "BLEU", "changed"));
             way.points.forEach(point -> text.append(point.printed()));
             for (Point point : way.points) {
-                for (Example example : point.examples) {
+                for (Example example : point.examples.subList(0, Math.min(1, point.examples.size()))) {
                     text.append(String.format(Locale.ROOT, "%8.2f  %s%n", point.lambda, example.text));
                     text.append("      ->  ").append(example.decoded).append(line);
                     if (example.random != null) {

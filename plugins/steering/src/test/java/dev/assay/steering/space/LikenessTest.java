@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -38,9 +39,21 @@ class LikenessTest {
     }
 
     @Test
-    void sentencesAreDrawnWhereTheyOccurInSeveralPairs() {
-        assertThat(new Likeness(pairs(20, false), 10, 1).byText()).isFalse();
-        assertThat(new Likeness(pairs(20, true), 10, 1).byText()).isTrue();
+    void pairsThatHangTogetherAreDrawnTogetherAndSentencesWhereMostDo() {
+        assertThat(new Likeness(pairs(20, false), 10, 1).unit()).isEqualTo(Likeness.Unit.PAIRS);
+        assertThat(new Likeness(pairs(20, true), 10, 1).unit()).isEqualTo(Likeness.Unit.SENTENCES);
+        List<SentencePair> few = new ArrayList<>(pairs(20, false));
+        few.add(new SentencePair("b3", "a7", 1));
+        Likeness groups = new Likeness(few, 200, 1);
+        assertThat(groups.unit()).isEqualTo(Likeness.Unit.GROUPS);
+        // Pairs 3, 7 and 20 are one group: whatever is drawn has as many of the one as of the others.
+        double[] marked = new double[21];
+        marked[3] = 1;
+        marked[7] = -1;
+        for (double sum :
+                groups.resampled((scores, cosines) -> Arrays.stream(cosines).sum(), marked)) {
+            assertThat(sum).isZero();
+        }
     }
 
     @Test

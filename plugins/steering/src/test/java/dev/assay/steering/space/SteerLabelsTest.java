@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -366,8 +368,31 @@ class SteerLabelsTest {
         assertThat(requireNonNull(point.flipsByChance()).p()).isEqualTo(0.5);
     }
 
+    @Test
+    void whoCancelsIsHeardWithinABatch() {
+        keep("neutral", SteeringVector.at(RELU, towards("neutral")));
+        AtomicInteger asked = new AtomicInteger();
+        Run cancelled = new Heard(new ArrayList<>()) {
+            @Override
+            public void checkCancelled() {
+                if (asked.incrementAndGet() == 5) {
+                    throw new CancellationException();
+                }
+            }
+        };
+        assertThatThrownBy(() -> steer(cancelled, "{'model': 'demo', 'data': 'demo', 'vector': 'neutral'}"))
+                .isInstanceOf(CancellationException.class);
+        assertThat(asked).hasValue(5);
+    }
+
     /** Keeps the parts. */
-    private record Heard(List<Object> parts) implements Run {
+    private static class Heard implements Run {
+        private final List<Object> parts;
+
+        Heard(List<Object> parts) {
+            this.parts = parts;
+        }
+
         @Override
         public void progress(double fraction, String message) {}
 

@@ -32,11 +32,17 @@ class SteerSpaceTest {
     @BeforeAll
     static void open() {
         reviews = new Reviews(folder.resolve("workspace"));
-        texts = reviews.workspace.dataSets().get("reviews").examples(IntStream.range(0, 60).toArray()).stream()
+        texts = reviews
+                .workspace
+                .dataSets()
+                .get("reviews")
+                .examples(IntStream.range(0, 60).toArray())
+                .stream()
                 .map(Example::premise)
                 .distinct()
                 .toList();
-        // A vector for each word; a sentence has the sum of its words', so that likeness of words is likeness of vectors.
+        // A vector for each word; a sentence has the sum of its words', so that likeness of words is likeness of
+        // vectors.
         List<SteeringVector> vectors = new ArrayList<>();
         List<JsonNode> cards = new ArrayList<>();
         for (String text : texts) {
@@ -70,7 +76,9 @@ class SteerSpaceTest {
         assertThat(latent.name()).isEqualTo("latent vectors");
         assertThat(latent.spearman().value()).isGreaterThan(0.6);
         assertThat(latent.behind()).isNull();
-        assertThat(report.representations().stream().map(SpaceReport.Representation::name).distinct())
+        assertThat(report.representations().stream()
+                        .map(SpaceReport.Representation::name)
+                        .distinct())
                 .containsExactly(
                         "latent vectors",
                         "blocks.0.hook_resid_post",
@@ -82,7 +90,9 @@ class SteerSpaceTest {
         assertThat(requireNonNull(last.behind()).value())
                 .isCloseTo(latent.spearman().value() - last.spearman().value(), within(1e-9));
         assertThat(report.warnings()).anySatisfy(line -> assertThat(line).startsWith("1 vectors"));
-        assertThat(report.points()).noneMatch(point -> point.first().equals(texts.get(3)) || point.second().equals(texts.get(3)));
+        assertThat(report.points())
+                .noneMatch(point ->
+                        point.first().equals(texts.get(3)) || point.second().equals(texts.get(3)));
         assertThat(report.resampled()).isEqualTo("sentences");
         assertThat(report.printed()).contains("latent vectors", "Spearman", "bootstrap over sentences");
         assertThat(space("'vectors': 'words', 'count': 120")).isEqualTo(report);
@@ -98,8 +108,7 @@ class SteerSpaceTest {
         pairs.add(new SentencePair("Nobody wrote this.", texts.get(4), 2));
         Path file = folder.resolve("pairs.tsv");
         SentencePair.write(file, pairs);
-        SpaceReport report =
-                space("'vectors': 'words', 'hooks': ['hook_embed'], 'pairs': '" + file + "'");
+        SpaceReport report = space("'vectors': 'words', 'hooks': ['hook_embed'], 'pairs': '" + file + "'");
         assertThat(report.pairs()).isEqualTo(15);
         assertThat(report.missing()).isEqualTo(2);
         assertThat(report.resampled()).isEqualTo("pairs");

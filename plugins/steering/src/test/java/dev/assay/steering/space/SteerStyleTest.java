@@ -36,8 +36,10 @@ class SteerStyleTest {
         List<SteeringVector> vectors = new ArrayList<>();
         List<JsonNode> cards = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(1);
-        for (Example example : reviews.workspace.dataSets().get("reviews").examples(
-                IntStream.range(0, 60).toArray())) {
+        for (Example example : reviews.workspace
+                .dataSets()
+                .get("reviews")
+                .examples(IntStream.range(0, 60).toArray())) {
             float[] row = reviews.row("positive".equals(example.label()) ? "excellent" : "terrible");
             float[] values = new float[row.length];
             double norm = 0;
@@ -84,7 +86,8 @@ class SteerStyleTest {
                     .isEqualTo(forward ? "terrible terrible terrible" : "excellent excellent excellent");
             assertThat(requireNonNull(moved.shareByChance()).draws()).isEqualTo(4);
             assertThat(requireNonNull(moved.randomShare())).isLessThan(1);
-            assertThat(moved.examples().getFirst().random()).isNotEqualTo(moved.examples().getFirst().decoded());
+            assertThat(moved.examples().getFirst().random())
+                    .isNotEqualTo(moved.examples().getFirst().decoded());
             assertThat(moved.changed().value()).isEqualTo(1);
         }
         assertThat(report.printed()).contains("negative to positive", "positive to negative", "random", "lambda");
@@ -96,7 +99,12 @@ class SteerStyleTest {
                 "'target': 'positive', 'source': 'negative', 'lambdas': [0], 'moved': 500, 'means': 500, 'random': 0, 'maxNew': 1, 'oneWay': true");
         StyleReport.Way way = report.ways().getFirst();
         assertThat(report.ways()).hasSize(1);
-        long negatives = reviews.workspace.dataSets().get("reviews").examples(IntStream.range(0, 60).toArray()).stream()
+        long negatives = reviews
+                .workspace
+                .dataSets()
+                .get("reviews")
+                .examples(IntStream.range(0, 60).toArray())
+                .stream()
                 .filter(example -> "negative".equals(example.label()))
                 .map(Example::premise)
                 .distinct()
@@ -128,6 +136,7 @@ class SteerStyleTest {
             first[i] = i < 10;
             texts.add("the " + (i == 0 || i == 10 ? "soup " : "") + (i < 2 ? "bad" : "w" + i));
         }
-        assertThat(new ContentWords(texts, first).of("The bad soup, never heard of")).containsExactly("soup");
+        assertThat(new ContentWords(texts, first).of("The bad soup, never heard of"))
+                .containsExactly("soup");
     }
 }

@@ -59,9 +59,9 @@ class SteerTokensTest {
         assertThat(itself.text()).isEqualTo(" excellent");
         assertThat(itself.logit()).isCloseTo(square(row), within(1e-3));
         assertThat(itself.cosine()).isCloseTo(1, within(1e-4));
-        assertThat(found.promoted()).allSatisfy(token -> assertThat(token.cosine()).isBetween(-1.0001, 1.0001));
-        assertThat(requireNonNull(found.promoted().getFirst()).logit())
-                .isGreaterThanOrEqualTo(itself.logit());
+        assertThat(found.promoted())
+                .allSatisfy(token -> assertThat(token.cosine()).isBetween(-1.0001, 1.0001));
+        assertThat(requireNonNull(found.promoted().getFirst()).logit()).isGreaterThanOrEqualTo(itself.logit());
         // All tokens in the order of their logits; suppressed is the same list from its end.
         assertThat(found.suppressed().getFirst()).isEqualTo(found.promoted().getLast());
         assertThat(found.prompt()).isEqualTo("<|endoftext|>");
@@ -118,14 +118,12 @@ class SteerTokensTest {
 
     @Test
     void whatTheUnembeddingDoesNotReadIsRefused() {
-        reviews.keep(
-                "heads",
-                new SteeringVector(Map.of(Place.parse("blocks.1.attn.hook_z.head.2"), new float[32])));
+        reviews.keep("heads", new SteeringVector(Map.of(Place.parse("blocks.1.attn.hook_z.head.2"), new float[32])));
         reviews.keep("zero", SteeringVector.at(Reviews.LAST, new float[Reviews.HIDDEN]));
-        for (String[] each : List.of(
-                new String[] {"heads", "residual stream"},
-                new String[] {"zero", "zero"},
-                new String[] {"nobody", "nobody"})) {
+        for (String[] each :
+                List.of(new String[] {"heads", "residual stream"}, new String[] {"zero", "zero"}, new String[] {
+                    "nobody", "nobody"
+                })) {
             assertThatThrownBy(() -> tokens("'vector': '" + each[0] + "'"))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining(each[1]);
