@@ -752,6 +752,7 @@ export interface MeasuredDose {
   broken: number;
   sides: MeasuredDoseSide[];
   examples: string[];
+  exampleLogOdds: number[];
 }
 
 export interface MeasuredDoseSide {
@@ -1208,6 +1209,8 @@ export interface SteerMeasureParameters {
   sideTexts?: number;
   /** Random directions of equal norm to stand beside. Default: 20. */
   random?: number;
+  /** Texts of each strength to keep in the result. Default: 3. */
+  examples?: number;
   /** A strength is usable up to so many times the unsteered texts' perplexity. Default: 1.5. */
   mostPerplexity?: number;
   /** and from so many times their share of different pairs on. Default: 0.8. */

@@ -18,14 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Measures one strength after another: of the vector, and of random directions in its place, with the same prompts and draws. */
 final class Doses {
 
-    private static final int EXAMPLES = 3;
-
     private final Transformer model;
     private final AttributeScorer scorer;
     private final Writer writer;
     private final Reader reader;
     private final int random;
     private final long seed;
+    private final int examples;
 
     private List<List<Injection>> directions = List.of();
     private List<SideTexts> sides = List.of();
@@ -59,14 +58,16 @@ final class Doses {
     /**
      * @param random how many random directions stand beside
      * @param seed that they are drawn with
+     * @param examples how many texts of a strength are kept
      */
-    Doses(Transformer model, AttributeScorer scorer, Writer writer, int random, long seed) {
+    Doses(Transformer model, AttributeScorer scorer, Writer writer, int random, long seed, int examples) {
         this.model = model;
         this.scorer = scorer;
         this.writer = writer;
         this.reader = new Reader(model);
         this.random = random;
         this.seed = seed;
+        this.examples = examples;
     }
 
     /** Lets the unsteered model write, which comes first. */
@@ -174,9 +175,10 @@ final class Doses {
                 own.broken,
                 read.stream().map(Doses::side).toList(),
                 own.texts.stream()
-                        .limit(EXAMPLES)
+                        .limit(examples)
                         .map(text -> text.text(model.tokenizer()))
-                        .toList());
+                        .toList(),
+                Arrays.stream(own.logOdds).limit(examples).boxed().toList());
     }
 
     private MeasuredFigure beside(List<Response> responses, ToDoubleFunction<Response> figure) {

@@ -16,7 +16,8 @@ import java.util.List;
  * @param tokens mean length of the texts
  * @param broken texts in whose writing the model's output was no number any more
  * @param sides in the order of {@link Measured#sides()}
- * @param examples some of the texts
+ * @param examples the first of the texts, without their prompts
+ * @param exampleLogOdds what the scorer says of each; above 0: it counts as positive
  */
 public record MeasuredDose(
         double strength,
@@ -30,7 +31,8 @@ public record MeasuredDose(
         MeasuredFigure tokens,
         int broken,
         List<Side> sides,
-        List<String> examples) {
+        List<String> examples,
+        List<Double> exampleLogOdds) {
 
     /**
      * What steering does to texts that are only read.
@@ -44,5 +46,6 @@ public record MeasuredDose(
     public MeasuredDose {
         sides = List.copyOf(sides);
         examples = List.copyOf(examples);
+        exampleLogOdds = List.copyOf(exampleLogOdds);
     }
 }

@@ -39,15 +39,15 @@ final class NGramClassifier {
     /**
      * Fits one.
      *
+     * @param grams of each text
      * @param positive for each text whether it has the attribute
      * @param lambda how strongly weights are held small, above 0
      * @throws java.util.concurrent.CancellationException between two steps
      */
-    static NGramClassifier fit(List<String> texts, boolean[] positive, double lambda, Run run) {
-        if (texts.isEmpty() || texts.size() != positive.length || !(lambda > 0)) {
-            throw new IllegalArgumentException(texts.size() + " texts, " + positive.length + " labels, λ " + lambda);
+    static NGramClassifier fit(List<Set<String>> grams, boolean[] positive, double lambda, Run run) {
+        if (grams.isEmpty() || grams.size() != positive.length || !(lambda > 0)) {
+            throw new IllegalArgumentException(grams.size() + " texts, " + positive.length + " labels, λ " + lambda);
         }
-        List<Set<String>> grams = texts.stream().map(NGramClassifier::grams).toList();
         Map<String, Integer> numbers = known(grams);
         int[][] rows = grams.stream().map(set -> numbers(numbers, set)).toArray(int[][]::new);
 
@@ -123,7 +123,8 @@ final class NGramClassifier {
                 .toArray();
     }
 
-    private static Set<String> grams(String text) {
+    /** The n-grams of a text, in lower case. */
+    static Set<String> grams(String text) {
         List<String> words = WordTokenizer.tokenize(text).tokens().stream()
                 .map(Sentence.Token::lower)
                 .toList();
@@ -136,18 +137,13 @@ final class NGramClassifier {
         return grams;
     }
 
-    /** The logarithm of the odds that a text has the attribute; above 0: it rather has it. */
-    double logOdds(String text) {
-        int[] row = numbers(numbers, grams(text));
+    /** The logarithm of the odds that a text of these n-grams has the attribute; above 0: it rather has it. */
+    double logOdds(Set<String> grams) {
+        int[] row = numbers(numbers, grams);
         double odds = bias;
         for (int gram : row) {
             odds += weight(row) * weights[gram];
         }
         return odds;
-    }
-
-    /** How many n-grams it knows. */
-    int size() {
-        return weights.length;
     }
 }

@@ -6,6 +6,7 @@ import dev.assay.spi.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -17,7 +18,7 @@ public final class NGramScorer implements AttributeScorer {
     private static final int PARTS = 5;
     private static final int TEST = 4;
     private static final int CHOICE = 3;
-    private static final double[] LAMBDAS = {1e-3, 1e-4, 1e-5, 1e-6};
+    private static final double[] LAMBDAS = {1e-3, 1e-4, 1e-5};
 
     /** Of either kind; with fewer its accuracy would mean nothing. */
     private static final int FEWEST = 10;
@@ -41,7 +42,8 @@ public final class NGramScorer implements AttributeScorer {
      * @throws UserError when there are fewer than ten of either kind
      */
     public static NGramScorer fit(LabelledTexts labelled, Run run) {
-        List<String> texts = labelled.texts();
+        List<Set<String>> grams =
+                labelled.texts().stream().map(NGramClassifier::grams).toList();
         boolean[] labels = labelled.positive();
         int positives = count(labels);
         if (positives < FEWEST || labels.length - positives < FEWEST) {
@@ -54,15 +56,15 @@ public final class NGramScorer implements AttributeScorer {
         for (int i = 0; i < LAMBDAS.length; i++) {
             run.progress((double) i / (LAMBDAS.length + 1), "fitting the scorer");
             NGramClassifier tried =
-                    fit(texts, labels, row -> row % PARTS != TEST && row % PARTS != CHOICE, LAMBDAS[i], run);
-            double reached = accuracy(tried, texts, labels, CHOICE).value();
+                    fit(grams, labels, row -> row % PARTS != TEST && row % PARTS != CHOICE, LAMBDAS[i], run);
+            double reached = accuracy(tried, grams, labels, CHOICE).value();
             if (reached > highest) {
                 highest = reached;
                 best = LAMBDAS[i];
             }
         }
-        NGramClassifier chosen = fit(texts, labels, row -> row % PARTS != TEST, best, run);
-        return new NGramScorer(labelled.name(), labelled.value(), chosen, accuracy(chosen, texts, labels, TEST));
+        NGramClassifier chosen = fit(grams, labels, row -> row % PARTS != TEST, best, run);
+        return new NGramScorer(labelled.name(), labelled.value(), chosen, accuracy(chosen, grams, labels, TEST));
     }
 
     private static int count(boolean[] labels) {
@@ -74,23 +76,23 @@ public final class NGramScorer implements AttributeScorer {
     }
 
     private static NGramClassifier fit(
-            List<String> texts, boolean[] labels, IntPredicate chosen, double lambda, Run run) {
-        List<String> some = new ArrayList<>();
+            List<Set<String>> grams, boolean[] labels, IntPredicate chosen, double lambda, Run run) {
+        List<Set<String>> some = new ArrayList<>();
         boolean[] ofThem = new boolean[labels.length];
         for (int row = 0; row < labels.length; row++) {
             if (chosen.test(row)) {
                 ofThem[some.size()] = labels[row];
-                some.add(texts.get(row));
+                some.add(grams.get(row));
             }
         }
         return NGramClassifier.fit(some, Arrays.copyOf(ofThem, some.size()), lambda, run);
     }
 
-    private static Estimate accuracy(NGramClassifier classifier, List<String> texts, boolean[] labels, int part) {
+    private static Estimate accuracy(NGramClassifier classifier, List<Set<String>> grams, boolean[] labels, int part) {
         int right = 0;
         int n = 0;
         for (int row = part; row < labels.length; row += PARTS) {
-            right += classifier.logOdds(texts.get(row)) > 0 == labels[row] ? 1 : 0;
+            right += classifier.logOdds(grams.get(row)) > 0 == labels[row] ? 1 : 0;
             n++;
         }
         return Estimate.proportion(right, n);
@@ -103,6 +105,8 @@ public final class NGramScorer implements AttributeScorer {
 
     @Override
     public double[] logOdds(List<String> texts, Run run) {
-        return texts.stream().mapToDouble(classifier::logOdds).toArray();
+        return texts.stream()
+                .mapToDouble(text -> classifier.logOdds(NGramClassifier.grams(text)))
+                .toArray();
     }
 }

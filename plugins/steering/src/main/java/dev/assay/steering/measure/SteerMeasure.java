@@ -112,6 +112,9 @@ public final class SteerMeasure implements Analysis<SteerMeasure.Parameters, Mea
             @Param(value = "Random directions of equal norm to stand beside", byDefault = "20")
             int random,
 
+            @Param(value = "Texts of each strength to keep in the result", byDefault = "3")
+            int examples,
+
             @Param(
                     value = "A strength is usable up to so many times the unsteered texts' perplexity",
                     byDefault = "1.5")
@@ -138,6 +141,7 @@ public final class SteerMeasure implements Analysis<SteerMeasure.Parameters, Mea
 
         void check() {
             within("samples", samples, 2, 100_000);
+            within("examples", examples, 0, 1000);
             within("random", random, 0, 10_000);
             within("side-texts", sideTexts, 1, 100_000);
             within("prompt-words", promptWords, 1, 1000);
@@ -228,7 +232,7 @@ public final class SteerMeasure implements Analysis<SteerMeasure.Parameters, Mea
                 new Sampling(p.temperature, p.topK, p.topP, p.seed),
                 p.maxNew,
                 Writer.BATCH);
-        Doses doses = new Doses(model, scorer, writer, p.random, p.seed);
+        Doses doses = new Doses(model, scorer, writer, p.random, p.seed, p.examples);
         run.progress(FITTED, "the unsteered model writes");
         List<Written> unsteered = doses.unsteered(run);
         List<SideTexts> sides = sides(p, model, unsteered, run);
