@@ -62,7 +62,7 @@ test('without a vector it says so and makes the built-in direction; a direction 
   await page
     .getByRole('combobox', { name: 'Column' })
     .or(page.getByRole('textbox', { name: 'Column' }))
-    .fill('sentiment');
+    .fill('label');
   await page.getByRole('textbox', { name: 'Towards' }).fill('positive');
   await page.getByRole('textbox', { name: 'Away from' }).fill('negative');
   await page.getByRole('textbox', { name: 'Name' }).fill(mood());
@@ -208,7 +208,7 @@ test('what it does by its strength is measured on a small grid, and a long measu
   await cursor.focus();
   await page.keyboard.press('End');
   await expect(cursor).toHaveAttribute('aria-valuenow', '0.5');
-  await expect(panel.locator('.here')).toContainText('random directions');
+  await expect(panel.locator('div.here')).toContainText('random directions');
   await expect(panel.getByText('Slopes of single samples')).toBeVisible();
   const [csv] = await Promise.all([
     page.waitForEvent('download') as Promise<Download>,

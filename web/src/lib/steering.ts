@@ -245,7 +245,7 @@ export function steerParameters(
 /** The direction that the built-in data offer. */
 export const BUILT_IN = {
   data: 'reviews',
-  column: 'sentiment',
+  column: 'label',
   positive: 'positive',
   negative: 'negative',
   as: 'sentiment',

@@ -149,7 +149,7 @@ describe('Steer', () => {
         analysis: 'steer direction',
         parameters: {
           data: 'reviews',
-          column: 'sentiment',
+          column: 'label',
           positive: 'positive',
           negative: 'negative',
           as: 'sentiment',
