@@ -68,7 +68,7 @@ public record SpaceReport(
         StringBuilder text = new StringBuilder(String.format(
                 "%d pairs of %d sentences (%s); vectors %s of %s%n%n", pairs, texts, source, vectors, model));
         text.append(String.format(
-                "%-36s %-8s %7s  %-24s %-24s %s%n", "cosine of", "", "mean", "Spearman", "Pearson", "behind latent"));
+                "%-36s %-8s %7s  %-24s %-24s %s%n", "cosine of", "", "mean", "Spearman", "Pearson", "latent minus it"));
         for (Representation each : representations) {
             text.append(String.format(
                     Locale.ROOT,
