@@ -18,6 +18,7 @@ function dose(strength: number, share: Partial<DoseFigure> = {}): Dose {
     broken: 0,
     sides: [],
     examples: [],
+    exampleLogOdds: [],
   };
 }
 
