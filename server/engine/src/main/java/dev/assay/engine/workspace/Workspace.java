@@ -109,9 +109,10 @@ public final class Workspace implements AutoCloseable {
 
     /**
      * A connection to the workspace's DuckDB, for use by one thread, which closes it. All connections see the same
-     * tables.
+     * tables, those of the data that come with Assay among them.
      */
     public synchronized Connection connect() {
+        dataSets();
         try {
             return connection().duplicate();
         } catch (SQLException e) {
