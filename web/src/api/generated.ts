@@ -12,12 +12,15 @@ export interface Analyses {
   'explain': { parameters: ExplainParameters; result: Report };
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
+  'steer combine': { parameters: SteerCombineParameters; result: SteerCombined };
   'steer extract': { parameters: SteerExtractParameters; result: Extraction };
+  'steer generate': { parameters: SteerGenerateParameters; result: SteerGenerated };
+  'steer interpolate': { parameters: SteerInterpolateParameters; result: SteerStrip };
   'steer labels': { parameters: SteerLabelsParameters; result: LabelSteering };
   'steer measure': { parameters: SteerMeasureParameters; result: Measured };
-  'steer table': { parameters: SteerTableParameters; result: Recovery };
   'steer space': { parameters: SteerSpaceParameters; result: SpaceReport };
   'steer style': { parameters: SteerStyleParameters; result: StyleReport };
+  'steer table': { parameters: SteerTableParameters; result: Recovery };
   'steer tokens': { parameters: SteerTokensParameters; result: NearTokens };
   'suggest edits': { parameters: SuggestEditsParameters; result: Suggestions };
   'unit examples': { parameters: UnitExamplesParameters; result: UnitExamplesExamples };
@@ -893,6 +896,13 @@ export interface Overfit {
 
 export type Pooling = 'last' | 'mean' | 'cls' | 'all';
 
+export interface Positions {
+  which: PositionsWhich;
+  at: number[];
+}
+
+export type PositionsWhich = 'all' | 'last' | 'at';
+
 export interface Problem {
   title: string;
   status: number;
@@ -1050,6 +1060,8 @@ export interface SeriesSpike {
 
 export type Severity = 'failure' | 'warning' | 'note';
 
+export type Side = 'unsteered' | 'steered';
+
 export interface SpaceReport {
   model: string;
   vectors: string;
@@ -1078,6 +1090,33 @@ export interface SpaceReportRepresentation {
   spearman: Estimate;
   pearson: Estimate;
   behind: Estimate | null;
+}
+
+export interface SteerCombineParameters {
+  /** What to compute: "taste + 0.5*positive - style[3]". */
+  expression: string;
+  /** Name to keep the result under; none: it is only shown. */
+  as?: string | null;
+}
+
+export interface SteerCombined {
+  saved: string | null;
+  expression: string;
+  model: string;
+  norm: number;
+  places: SteerCombinedAt[];
+  parts: SteerCombinedPart[];
+}
+
+export interface SteerCombinedAt {
+  place: string;
+  norm: number;
+}
+
+export interface SteerCombinedPart {
+  name: string;
+  norm: number;
+  cosine: number | null;
 }
 
 export interface SteerExtractParameters {
@@ -1127,7 +1166,132 @@ export interface SteerExtractParameters {
   resume?: boolean;
 }
 
+export interface SteerGenerateParameters {
+  /** Model: a name or a folder. */
+  model: string;
+  /** Text to continue; with neither this nor --prompt-ids the model begins a text of its own. */
+  prompt?: string | null;
+  /** Token ids to continue, instead of a text. */
+  promptIds?: number[] | null;
+  /** Steering vectors with their strengths, one after the other. */
+  steers?: unknown[] | null;
+  /** Steering vector, where there is one alone: a name, or an expression as "taste + 0.5*positive". */
+  vector?: string | null;
+  /** What --vector is multiplied by; 1 where none is given. */
+  strength?: number | null;
+  /** Steer only where this condition on the prompt holds. */
+  gate?: unknown | null;
+  /** Tokens to write at most. Default: 40. */
+  maxNew?: number;
+  /** Always take the most probable token; so it is unless sampling is asked for. Default: false. */
+  greedy?: boolean;
+  /** Sample: above 1 flatter, below 1 sharper. */
+  temperature?: number | null;
+  /** Sample: of that many most probable tokens. */
+  topK?: number | null;
+  /** Sample: of the fewest tokens whose probabilities sum to this. */
+  topP?: number | null;
+  /** Seed of sampling, the same on both sides. Default: 0. */
+  seed?: number;
+  /** How many texts to write on each side, with seeds that follow each other. Default: 1. */
+  samples?: number;
+  /** Texts that end it as soon as it contains one of them; a comma in one is written \,. */
+  stop?: string[] | null;
+  /** Ids of tokens that end it, instead of the model's own end tokens. */
+  stopIds?: number[] | null;
+  /** How many of the most probable tokens to show beside each. Default: 5. */
+  alternatives?: number;
+  /** Let each model read the other's text too, for the divergence of the two. Default: true. */
+  kl?: boolean;
+}
+
+export interface SteerGenerated {
+  promptIds: number[];
+  prompt: SteerGeneratedToken[];
+  samples: SteerGeneratedSample[];
+  steers: SteerGeneratedActing[];
+  touched: SteerGeneratedTouched[];
+  gate: SteerGeneratedGated | null;
+  warnings: string[];
+}
+
+export interface SteerGeneratedActing {
+  vector: string;
+  strength: number;
+  how: SteerHow;
+  steps: Steps;
+  positions: Positions;
+  places: SteerGeneratedPart[];
+}
+
+export interface SteerGeneratedGated {
+  value: number;
+  threshold: number;
+  open: boolean;
+}
+
+export interface SteerGeneratedPart {
+  place: string;
+  norm: number;
+  normInStates: number | null;
+}
+
+export interface SteerGeneratedSample {
+  seed: number;
+  unsteered: SteerGeneratedText;
+  steered: SteerGeneratedText;
+  same: boolean;
+}
+
+export interface SteerGeneratedText {
+  tokens: SteerGeneratedToken[];
+  text: string;
+  logprob: number | null;
+  other: number | null;
+  kl: number | null;
+  stopped: boolean;
+}
+
+export interface SteerGeneratedToken {
+  id: number;
+  text: string;
+  logprob: number | null;
+  other: number | null;
+  kl: number | null;
+}
+
+export interface SteerGeneratedTouched {
+  steer: number;
+  place: string;
+  sample: number;
+  step: number;
+  positions: number[];
+}
+
 export type SteerHow = 'add' | 'keep-norm' | 'clamp' | 'project-out';
+
+export interface SteerInterpolateParameters {
+  /** Model: a name or a folder. */
+  model: string;
+  /** Steering vector at the beginning: a name, or an expression over names. */
+  from: string;
+  /** Steering vector at the end: a name, or an expression over names. */
+  to: string;
+  /** How many stops, both ends among them. Default: 9. */
+  steps?: number;
+  /** Text to continue; with neither this nor --prompt-ids the model begins a text of its own. */
+  prompt?: string | null;
+  /** Token ids to continue, instead of a text. */
+  promptIds?: number[] | null;
+  /** Positions at which the vector is added; none: all. */
+  positions?: unknown | null;
+  /** What each vector is multiplied by. Default: 1.0. */
+  strength?: number;
+  /** Tokens to write at most. Default: 40. */
+  maxNew?: number;
+  /** Ids of tokens that end a text, instead of the model's own end tokens. */
+  stopIds?: number[] | null;
+}
 
 export interface SteerLabelsParameters {
   /** Classifier: a name or a folder. */
@@ -1219,6 +1383,12 @@ export interface SteerMeasureParameters {
   dip?: number;
 }
 
+export interface SteerPromptPart {
+  kind: string;
+  side: Side;
+  tokens: SteerTokenPartShown[];
+}
+
 export interface SteerSpaceParameters {
   /** Language model: a name or a folder. */
   model: string;
@@ -1236,6 +1406,27 @@ export interface SteerSpaceParameters {
   resamples?: number;
   /** Seed of the draws. Default: 0. */
   seed?: number;
+}
+
+export interface SteerStrip {
+  from: string;
+  to: string;
+  strip: SteerStripStop[];
+}
+
+export interface SteerStripStop {
+  at: number;
+  text: string;
+  tokens: SteerStripToken[];
+  logprob: number | null;
+  norm: number;
+  stopped: boolean;
+}
+
+export interface SteerStripToken {
+  id: number;
+  text: string;
+  logprob: number | null;
 }
 
 export interface SteerStyleParameters {
@@ -1302,6 +1493,30 @@ export interface SteerTableParameters {
   seed?: number;
 }
 
+export interface SteerTokenPart {
+  kind: string;
+  side: Side;
+  sample: number;
+  index: number;
+  id: number;
+  text: string;
+  logprob: number | null;
+  alternatives: SteerTokenPartAlternative[];
+}
+
+export interface SteerTokenPartAlternative {
+  id: number;
+  text: string;
+  logprob: number | null;
+}
+
+export interface SteerTokenPartShown {
+  id: number;
+  text: string;
+  logprob: number | null;
+  alternatives: SteerTokenPartAlternative[];
+}
+
 export interface SteerTokensParameters {
   /** Language model: a name or a folder. */
   model: string;
@@ -1316,6 +1531,8 @@ export interface SteerTokensParameters {
   /** What the vector is multiplied by for that. Default: 1.0. */
   strength?: number;
 }
+
+export type Steps = 'prompt' | 'generated' | 'both';
 
 export interface Stopping {
   byLoss: StoppingPoint | null;

@@ -7,6 +7,7 @@ import dev.assay.engine.models.transformer.GenerationSettings;
 import dev.assay.engine.models.transformer.GenerationSettings.Choice;
 import dev.assay.engine.models.transformer.Inputs;
 import dev.assay.engine.models.transformer.Intervention;
+import dev.assay.engine.models.transformer.Prompt;
 import dev.assay.engine.models.transformer.RunPlan;
 import dev.assay.engine.models.transformer.TextStream;
 import dev.assay.engine.models.transformer.Transformer;
@@ -17,7 +18,6 @@ import dev.assay.spi.Param;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -141,8 +141,8 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
         Choice choice = p.choice();
         try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
             Transformer model = borrowed.that(Capability.GENERATE, Transformer.class);
-            int[] prompt = prompt(p, model);
-            check(p, model, prompt);
+            Prompt prompt = Prompt.of(model, p.prompt, p.promptIds);
+            prompt.checkRoom(model, p.maxNew);
             Set<Integer> stops =
                     new HashSet<>(p.stopIds == null ? model.config().stopTokens() : p.stopIds);
             GenerationSettings settings = new GenerationSettings(p.maxNew, choice, stops)
@@ -150,71 +150,9 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
                     .scored(p.alternatives);
             RunPlan plan = new RunPlan(List.of(), p.interventions == null ? List.of() : p.interventions);
             Telling telling = new Telling(model, p.maxNew, run);
-            Generation generation = model.generate(Inputs.of(prompt), settings, plan, telling, run);
+            Generation generation = model.generate(Inputs.of(prompt.array()), settings, plan, telling, run);
             return result(p, model, prompt, generation, telling);
         }
-    }
-
-    private static int[] prompt(Parameters p, Transformer model) {
-        if (p.prompt != null && p.promptIds != null) {
-            throw new UserError("give the prompt either as a text or as token ids, not both");
-        }
-        if (p.promptIds != null) {
-            return p.promptIds.stream().mapToInt(Integer::intValue).toArray();
-        }
-        if (p.prompt != null) {
-            if (!model.hasTokenizer()) {
-                throw new UserError(
-                        "the model's folder has no tokenizer, so it cannot read a text; give token ids with --prompt-ids");
-            }
-            return encoded(p.prompt, model);
-        }
-        Integer start = model.config().startToken();
-        if (start == null) {
-            throw new UserError(
-                    "the model has no token that begins a text; give it something to continue, with --prompt or --prompt-ids");
-        }
-        return new int[] {start};
-    }
-
-    /** A text's tokens with what the model expects before them, but not after: the text is to go on. */
-    private static int[] encoded(String text, Transformer model) {
-        int[] plain = model.tokenizer().encode(text, false);
-        int[] special = model.tokenizer().encode(text, true);
-        boolean closed = plain.length > 0
-                && special.length > plain.length
-                && special[special.length - 1] != plain[plain.length - 1]
-                && model.config().stopTokens().contains(special[special.length - 1]);
-        return plain.length == 0 ? plain : closed ? Arrays.copyOf(special, special.length - 1) : special;
-    }
-
-    private static void check(Parameters p, Transformer model, int[] prompt) {
-        if (prompt.length == 0) {
-            throw new UserError("the prompt is empty; give a text or token ids to continue, or leave it out");
-        }
-        for (int position = 0; position < prompt.length; position++) {
-            if (prompt[position] < 0 || prompt[position] >= model.config().vocabulary()) {
-                throw new UserError("token " + position + " of the prompt is " + prompt[position]
-                        + ", but the model's tokens go from 0 to "
-                        + (model.config().vocabulary() - 1));
-            }
-        }
-        int context = model.config().positions();
-        if (prompt.length > context) {
-            throw new UserError("the prompt has " + counted(prompt.length) + ", but the model's context is " + context
-                    + " tokens; shorten it");
-        }
-        // The last token is written, but not read.
-        int room = context - prompt.length + 1;
-        if (p.maxNew > room) {
-            throw new UserError("the prompt has " + counted(prompt.length) + " and is to get " + p.maxNew
-                    + " more, but the model's context is " + context + " tokens; shorten the prompt or give --max-new "
-                    + room + " or less");
-        }
-    }
-
-    private static String counted(int tokens) {
-        return tokens == 1 ? "1 token" : tokens + " tokens";
     }
 
     /** Hands out each token as it comes. */
@@ -249,7 +187,7 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
     }
 
     private static Generated result(
-            Parameters p, Transformer model, int[] prompt, Generation generation, Telling telling) {
+            Parameters p, Transformer model, Prompt prompt, Generation generation, Telling telling) {
         GeneratedText first = generation.texts().getFirst();
         List<Generated.Text> all = new ArrayList<>();
         if (telling.written.isEmpty()) {
@@ -271,7 +209,7 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
             listing.touched(generation.run().touched());
         }
         return new Generated(
-                Arrays.stream(prompt).boxed().toList(),
+                prompt.ids(),
                 all.getFirst().tokens(),
                 all.getFirst().text(),
                 first.score(),
@@ -281,8 +219,8 @@ final class Generate implements Analysis<Generate.Parameters, Generated> {
                 listing.text());
     }
 
-    private static List<TokenPart> parts(GeneratedText text, Transformer model, int[] prompt) {
-        @Nullable TextStream stream = model.hasTokenizer() ? new TextStream(model.tokenizer(), prompt) : null;
+    private static List<TokenPart> parts(GeneratedText text, Transformer model, Prompt prompt) {
+        @Nullable TextStream stream = model.hasTokenizer() ? new TextStream(model.tokenizer(), prompt.array()) : null;
         return text.tokens().stream().map(token -> TokenPart.of(token, stream)).toList();
     }
 }

@@ -24,6 +24,9 @@ public final class SteeringPlugin implements WorkspacePlugin {
     @Override
     public List<Analysis<?, ?>> analyses(Workspace workspace) {
         return List.of(
+                new SteerGenerate(workspace),
+                new SteerInterpolate(workspace),
+                new SteerCombine(workspace),
                 new Extract(workspace),
                 new RecoveryTable(workspace),
                 new SteerLabels(workspace),

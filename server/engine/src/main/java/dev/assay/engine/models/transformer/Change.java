@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Change.Add.class, name = "add"),
+    @JsonSubTypes.Type(value = Change.AddEach.class, name = "add-each"),
+    @JsonSubTypes.Type(value = Change.KeepNorm.class, name = "keep-norm"),
+    @JsonSubTypes.Type(value = Change.Clamp.class, name = "clamp"),
     @JsonSubTypes.Type(value = Change.Set.class, name = "set"),
     @JsonSubTypes.Type(value = Change.Scale.class, name = "scale"),
     @JsonSubTypes.Type(value = Change.Zero.class, name = "zero"),
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Change {
 
-    /** Adds {@code coefficient · vector}. */
+    /** Adds {@code coefficient · vector}. A coefficient of 0 changes no bit. */
     record Add(
             @Param("As many numbers as the place has units, or one for all")
             List<Float> vector,
@@ -43,6 +46,65 @@ public sealed interface Change {
                 @JsonProperty("vector") @Nullable List<Float> vector,
                 @JsonProperty("coefficient") @Nullable Float coefficient) {
             return new Add(needed(vector, "add", "vector"), coefficient == null ? 1 : coefficient);
+        }
+    }
+
+    /**
+     * Adds to each row of the batch a vector of its own, so that many vectors or strengths run as rows of one batch. A vector of zeros
+     * changes no bit of its row.
+     *
+     * @param vectors one for each row of the batch, those that the intervention leaves out among them; beams of a text share its vector
+     */
+    record AddEach(
+            @Param("One vector for each text of the batch") List<List<Float>> vectors) implements Change {
+        public AddEach {
+            vectors = needed(vectors, "add-each", "vectors").stream()
+                    .map(List::copyOf)
+                    .toList();
+        }
+    }
+
+    /**
+     * Adds {@code coefficient · vector} and gives the sum the length that the state had, so that only its direction changes; at places with
+     * heads, that of each head. A sum of zeros stays as it is. A coefficient of 0 changes no bit.
+     */
+    record KeepNorm(
+            @Param("As many numbers as the place has units, or one for all")
+            List<Float> vector,
+
+            @Param(value = "What the vector is multiplied by", byDefault = "1")
+            float coefficient)
+            implements Change {
+        public KeepNorm {
+            vector = List.copyOf(vector);
+        }
+
+        /** From JSON, where a missing coefficient is 1. */
+        @JsonCreator
+        static KeepNorm read(
+                @JsonProperty("vector") @Nullable List<Float> vector,
+                @JsonProperty("coefficient") @Nullable Float coefficient) {
+            return new KeepNorm(needed(vector, "keep-norm", "vector"), coefficient == null ? 1 : coefficient);
+        }
+    }
+
+    /** Sets the projection on a direction to a value and keeps all that is orthogonal to it; the direction need not be of unit length. */
+    record Clamp(
+            @Param("As many numbers as the place has units") List<Float> direction,
+
+            @Param(value = "The projection on the direction's unit vector afterwards", byDefault = "0")
+            float value)
+            implements Change {
+        public Clamp {
+            direction = List.copyOf(direction);
+        }
+
+        /** From JSON, where a missing value is 0. */
+        @JsonCreator
+        static Clamp read(
+                @JsonProperty("direction") @Nullable List<Float> direction,
+                @JsonProperty("value") @Nullable Float value) {
+            return new Clamp(needed(direction, "clamp", "direction"), value == null ? 0 : value);
         }
     }
 

@@ -1,18 +1,15 @@
 package dev.assay.engine.models.transformer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.assay.engine.models.Djl;
 import dev.assay.engine.models.transformer.Point.Axes;
 import dev.assay.spi.UserError;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +20,14 @@ final class Edit {
 
     private final int number;
     private final Intervention intervention;
+    private final Selection selection;
+    private final Effect effect;
     private final Shapes shapes;
     /** What {@link Change.CopyFrom} copies; empty for others. */
     private final Map<Point, Recorded> sources;
-    /** Orthonormal rows that {@link Change.ProjectOut} removes; empty for others. */
-    private final float[][] basis;
 
-    private final NavigableMap<Integer, NavigableMap<Integer, NavigableSet<Integer>>> touched = new TreeMap<>();
-    private @Nullable NDArray vectorLeaf;
+    /** Positions by row and step. */
+    private final NavigableMap<Integer, NavigableMap<Integer, BitSet>> touched = new TreeMap<>();
 
     /**
      * @param intervention that {@link InterventionCheck} has let through
@@ -38,11 +35,10 @@ final class Edit {
     Edit(int number, Intervention intervention, Shapes shapes, Map<Point, Recorded> sources) {
         this.number = number;
         this.intervention = intervention;
+        this.selection = new Selection(intervention);
+        this.effect = new Effect(intervention.change());
         this.shapes = shapes;
         this.sources = sources;
-        this.basis = intervention.change() instanceof Change.ProjectOut(List<List<Float>> directions)
-                ? Basis.of(directions)
-                : new float[0][];
     }
 
     int number() {
@@ -55,7 +51,7 @@ final class Edit {
 
     /** From now on the vector of {@link Change.Add} is this array, with respect to which a gradient is taken. */
     void vectorLeaf(NDArray leaf) {
-        vectorLeaf = leaf;
+        effect.vectorLeaf(leaf);
     }
 
     NDArray apply(Point point, NDArray x, Frame frame) {
@@ -71,65 +67,66 @@ final class Edit {
         if (mask.length == 0) {
             return x;
         }
-        NDManager step = x.getManager();
-        NDArray changed = changed(x, copied, step);
-        NDArray where =
-                step.create(mask, maskShape(shape, attention)).duplicate().broadcast(shape);
+        NDArray changed = effect.on(x, frame, copied);
+        if (isWhole(mask)) {
+            return changed;
+        }
+        NDArray where = x.getManager()
+                .create(mask, maskShape(shape, attention))
+                .duplicate()
+                .broadcast(shape);
         return changed.getNDArrayInternal().where(where, x);
+    }
+
+    private static boolean isWhole(boolean[] mask) {
+        for (boolean chosen : mask) {
+            if (!chosen) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Shape maskShape(Shape shape, boolean attention) {
         if (attention) {
-            return new Shape(shape.get(0), perHead() ? shape.get(1) : 1, shape.get(2), shape.get(3));
+            return new Shape(shape.get(0), selection.perHead() ? shape.get(1) : 1, shape.get(2), shape.get(3));
         }
-        long units = perUnit() ? shape.get(shape.dimension() - 1) : 1;
+        long units = selection.perUnit() ? shape.get(shape.dimension() - 1) : 1;
         return shape.dimension() == 3
                 ? new Shape(shape.get(0), shape.get(1), units)
-                : new Shape(shape.get(0), shape.get(1), perHead() ? shape.get(2) : 1, units);
+                : new Shape(shape.get(0), shape.get(1), selection.perHead() ? shape.get(2) : 1, units);
     }
 
-    private boolean perHead() {
-        return !intervention.heads().isEmpty();
-    }
-
-    private boolean perUnit() {
-        return !intervention.units().isEmpty();
-    }
-
-    private boolean chosen(Frame frame, int b, int t) {
-        int position = frame.positions()[b][t];
-        return position >= 0
-                && (intervention.rows().isEmpty() || intervention.rows().contains(frame.rows()[b]))
-                && intervention.positions().contain(position, frame.last()[b]);
-    }
-
-    private void touch(Frame frame, int b, int t) {
-        touched.computeIfAbsent(frame.rows()[b], row -> new TreeMap<>())
-                .computeIfAbsent(frame.step(), step -> new TreeSet<>())
-                .add(frame.positions()[b][t]);
+    private BitSet touched(Frame frame, int b) {
+        return touched.computeIfAbsent(frame.rows()[b], row -> new TreeMap<>())
+                .computeIfAbsent(frame.step(), step -> new BitSet());
     }
 
     /** Empty: nothing is chosen. Also fills in what is copied. */
     private boolean[] stateMask(Point point, Shape shape, Frame frame, float[] copied) {
         int slots = frame.slots();
-        int heads = shape.dimension() == 4 && perHead() ? (int) shape.get(2) : 1;
-        int units = perUnit() ? (int) shape.get(shape.dimension() - 1) : 1;
+        int heads = shape.dimension() == 4 && selection.perHead() ? (int) shape.get(2) : 1;
+        int units = selection.perUnit() ? (int) shape.get(shape.dimension() - 1) : 1;
         int width = (int) values(shape);
         boolean[] mask = new boolean[frame.batch() * slots * heads * units];
         boolean any = false;
         for (int b = 0; b < frame.batch(); b++) {
+            if (!selection.row(frame.rows()[b])) {
+                continue;
+            }
+            @Nullable BitSet positions = null;
             for (int t = 0; t < slots; t++) {
-                if (!chosen(frame, b, t) || !(copied.length == 0 || copy(point, frame, b, t, width, copied))) {
+                if (!selection.position(frame.positions()[b][t], frame.last()[b])
+                        || !(copied.length == 0 || copy(point, frame, b, t, width, copied))) {
                     continue;
                 }
                 for (int h = 0; h < heads; h++) {
                     for (int u = 0; u < units; u++) {
-                        mask[((b * slots + t) * heads + h) * units + u] =
-                                (!perHead() || intervention.heads().contains(h))
-                                        && (!perUnit() || intervention.units().contains(u));
+                        mask[((b * slots + t) * heads + h) * units + u] = selection.head(h) && selection.unit(u);
                     }
                 }
-                touch(frame, b, t);
+                positions = positions == null ? touched(frame, b) : positions;
+                positions.set(frame.positions()[b][t]);
                 any = true;
             }
         }
@@ -161,30 +158,32 @@ final class Edit {
         int slots = frame.slots();
         int keys = (int) shape.get(3);
         int allHeads = (int) shape.get(1);
-        int heads = perHead() ? allHeads : 1;
+        int heads = selection.perHead() ? allHeads : 1;
         boolean[] mask = new boolean[frame.batch() * heads * slots * keys];
         boolean any = false;
         for (int b = 0; b < frame.batch(); b++) {
+            if (!selection.row(frame.rows()[b])) {
+                continue;
+            }
             for (int t = 0; t < slots; t++) {
-                if (!chosen(frame, b, t)) {
+                if (!selection.position(frame.positions()[b][t], frame.last()[b])) {
                     continue;
                 }
                 boolean row = false;
                 for (int s = 0; s < keys; s++) {
                     int key = frame.keys()[b][s];
                     if (!Pass.sees(shapes.config(), frame.positions()[b][t], key)
-                            || (perUnit() && !intervention.units().contains(key))
+                            || !selection.unit(key)
                             || (copied.length > 0 && !copyAttention(point, frame, b, t, s, allHeads, keys, copied))) {
                         continue;
                     }
                     for (int h = 0; h < heads; h++) {
-                        mask[((b * heads + h) * slots + t) * keys + s] =
-                                !perHead() || intervention.heads().contains(h);
+                        mask[((b * heads + h) * slots + t) * keys + s] = selection.head(h);
                     }
                     row = true;
                 }
                 if (row) {
-                    touch(frame, b, t);
+                    touched(frame, b).set(frame.positions()[b][t]);
                     any = true;
                 }
             }
@@ -207,45 +206,10 @@ final class Edit {
         return true;
     }
 
-    private NDArray changed(NDArray x, float[] copied, NDManager step) {
-        return switch (intervention.change()) {
-            case Change.Add(List<Float> vector, float coefficient) -> {
-                NDArray leaf = vectorLeaf;
-                if (leaf != null) {
-                    NDArray added = leaf.mul(Djl.constant(step, coefficient));
-                    yield x.add(added);
-                }
-                yield x.add(array(vector, coefficient, step));
-            }
-            case Change.Set(List<Float> vector) -> array(vector, 1, step).broadcast(x.getShape());
-            case Change.Mean(List<Float> mean) -> array(mean, 1, step).broadcast(x.getShape());
-            case Change.Scale(float factor) -> x.mul(Djl.constant(step, factor));
-            case Change.Zero zero -> x.zerosLike();
-            case Change.ProjectOut out -> {
-                int width = basis[0].length;
-                float[] flat = new float[basis.length * width];
-                for (int r = 0; r < basis.length; r++) {
-                    System.arraycopy(basis[r], 0, flat, r * width, width);
-                }
-                NDArray rows = Djl.array(step, flat, basis.length, width);
-                yield x.sub(x.matMul(rows.transpose()).matMul(rows));
-            }
-            case Change.CopyFrom copy -> Djl.array(step, copied, x.getShape().getShape());
-        };
-    }
-
-    private static NDArray array(List<Float> vector, float coefficient, NDManager step) {
-        float[] values = new float[vector.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = vector.get(i) * coefficient;
-        }
-        return Djl.array(step, values, values.length);
-    }
-
     /** Adds what was touched so far. */
     void report(List<Touch> touches) {
-        touched.forEach((row, steps) ->
-                steps.forEach((step, positions) -> touches.add(new Touch(number, row, step, List.copyOf(positions)))));
+        touched.forEach((row, steps) -> steps.forEach((step, positions) -> touches.add(
+                new Touch(number, row, step, positions.stream().boxed().toList()))));
     }
 
     /**

@@ -37,7 +37,7 @@ public record GenerationSettings(
          *
          * @param topK 0: all
          * @param topP 1: all
-         * @param seed each row of a batch draws from a stream of its own
+         * @param seed row {@code i} of a batch draws from the stream of {@code seed + i}, as it would alone with that seed
          */
         record Sampling(double temperature, int topK, double topP, long seed) implements Choice {
 

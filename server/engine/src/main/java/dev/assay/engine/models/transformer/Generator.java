@@ -161,7 +161,8 @@ final class Generator {
         model.check(prompts, settings.maxNew() - 1);
         List<GeneratedText> texts =
                 settings.choice() instanceof GenerationSettings.Choice.Beam beam ? beams(beam) : singles();
-        return new Generation(texts, probe.result());
+        boolean early = texts.stream().anyMatch(GeneratedText::stopped);
+        return new Generation(texts, probe.result(early));
     }
 
     private List<GeneratedText> singles() {

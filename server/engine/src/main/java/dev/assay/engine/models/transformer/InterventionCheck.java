@@ -2,7 +2,9 @@ package dev.assay.engine.models.transformer;
 
 import dev.assay.spi.UserError;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Refuses an intervention that names what the model or the texts do not have, before anything runs. */
 final class InterventionCheck {
@@ -12,6 +14,7 @@ final class InterventionCheck {
     private final Shapes shapes;
     private final Inputs inputs;
     private final int more;
+    private final Set<Integer> rows;
 
     /**
      * @param number of the intervention in its plan
@@ -23,6 +26,7 @@ final class InterventionCheck {
         this.shapes = shapes;
         this.inputs = inputs;
         this.more = more;
+        this.rows = Set.copyOf(new HashSet<>(intervention.rows()));
     }
 
     /**
@@ -41,11 +45,18 @@ final class InterventionCheck {
                 && Basis.of(directions).length == 0) {
             throw refuse("projects out no direction, or zero vectors only");
         }
+        if (intervention.change() instanceof Change.Clamp(List<Float> direction, float value)
+                && (Basis.of(List.of(direction)).length == 0 || !Float.isFinite(value))) {
+            throw refuse("clamps the projection on a zero vector, or to a value that is not finite");
+        }
     }
 
     private void rows() {
         int rows = inputs.rows();
         among(intervention.rows(), rows, "row", "the batch has " + rows + " rows");
+        if (intervention.change() instanceof Change.AddEach(List<List<Float>> vectors) && vectors.size() != rows) {
+            throw refuse("has " + vectors.size() + " vectors to add, but the batch has " + rows + " rows");
+        }
         if (intervention.change() instanceof Change.CopyFrom from) {
             int prompts = from.prompts().size();
             among(from.sources(), prompts, "prompt", "there are " + prompts + " to copy from");
@@ -61,7 +72,7 @@ final class InterventionCheck {
     }
 
     private boolean acts(int row) {
-        return intervention.rows().isEmpty() || intervention.rows().contains(row);
+        return rows.isEmpty() || rows.contains(row);
     }
 
     private void positions() {
@@ -95,9 +106,15 @@ final class InterventionCheck {
         } else {
             among(intervention.units(), units, "unit", id + " has " + units + " units");
         }
-        boolean projects = intervention.change() instanceof Change.ProjectOut;
-        if (attention && projects) {
-            throw refuse("projects out a direction at " + id + ", whose last axis are positions");
+        boolean projects =
+                intervention.change() instanceof Change.ProjectOut || intervention.change() instanceof Change.Clamp;
+        boolean keepsNorm = intervention.change() instanceof Change.KeepNorm;
+        if (attention && (projects || keepsNorm)) {
+            throw refuse((keepsNorm ? "keeps a norm" : "projects on a direction") + " at " + id
+                    + ", whose last axis are positions");
+        }
+        if (keepsNorm && !intervention.units().isEmpty()) {
+            throw refuse("keeps the norm of whole states, so it cannot choose units");
         }
         for (List<Float> vector : vectors(intervention.change())) {
             if (vector.size() != units && (projects || vector.size() != 1)) {
@@ -115,6 +132,10 @@ final class InterventionCheck {
         return switch (change) {
             case Change.Add(List<Float> vector, float coefficient) ->
                 List.of(vector.stream().map(v -> v * coefficient).toList());
+            case Change.AddEach each -> each.vectors();
+            case Change.KeepNorm(List<Float> vector, float coefficient) ->
+                List.of(vector.stream().map(v -> v * coefficient).toList());
+            case Change.Clamp clamp -> List.of(clamp.direction());
             case Change.Set set -> List.of(set.vector());
             case Change.Mean mean -> List.of(mean.mean());
             case Change.ProjectOut out -> out.directions();

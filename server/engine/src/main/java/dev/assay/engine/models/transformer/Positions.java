@@ -53,12 +53,4 @@ public record Positions(
     public static Positions at(Integer... positions) {
         return new Positions(Which.AT, List.of(positions));
     }
-
-    boolean contain(int position, int last) {
-        return switch (which) {
-            case ALL -> true;
-            case LAST -> position == last;
-            case AT -> at.contains(position);
-        };
-    }
 }

@@ -70,13 +70,21 @@ final class Probe implements Tap {
         return frame;
     }
 
+    /** What came of a single pass. */
+    RunResult result() {
+        return result(false);
+    }
+
     /**
+     * @param early whether a text ended before the limit, so that an intervention may have had nothing left to act on
      * @throws dev.assay.spi.UserError when an intervention never acted
      */
-    RunResult result() {
+    RunResult result(boolean early) {
         List<Touch> touched = new ArrayList<>();
         for (Edit edit : edits) {
-            edit.checkFired();
+            if (!early || edit.intervention().steps() == Steps.PROMPT) {
+                edit.checkFired();
+            }
             edit.report(touched);
         }
         Map<String, Recorded> recorded = new HashMap<>();

@@ -54,6 +54,8 @@ class InterventionTest {
         List<Float> v = vector();
         List<Change> changes = List.of(
                 new Change.Add(v, 2),
+                new Change.AddEach(List.of(v, v, v)),
+                new Change.Clamp(v, -3),
                 new Change.Set(v),
                 new Change.Scale(-3),
                 new Change.Zero(),
@@ -89,20 +91,25 @@ class InterventionTest {
         float v = u - 5.5f;
         return switch (change) {
             case Change.Add add -> x[u] + 2 * v;
+            case Change.AddEach each -> x[u] + v;
+            case Change.Clamp clamp -> x[u] + (-3 - along(x) / (float) Math.sqrt(143)) / (float) Math.sqrt(143) * v;
             case Change.Set set -> v;
             case Change.Scale scale -> -3 * x[u];
             case Change.Zero zero -> 0;
             case Change.Mean mean -> mean.mean().get(u);
-            case Change.ProjectOut out -> {
-                // The squares of ±0.5, ±1.5, … ±5.5 sum to 143.
-                float along = 0;
-                for (int i = 0; i < x.length; i++) {
-                    along += x[i] * (i - 5.5f);
-                }
-                yield x[u] - along / 143 * v;
-            }
+            case Change.ProjectOut out -> x[u] - along(x) / 143 * v;
+            case Change.KeepNorm keep -> throw new AssertionError();
             case Change.CopyFrom copy -> throw new AssertionError();
         };
+    }
+
+    /** With the vector ±0.5, ±1.5, … ±5.5, whose squares sum to 143. */
+    private static float along(float[] x) {
+        float along = 0;
+        for (int i = 0; i < x.length; i++) {
+            along += x[i] * (i - 5.5f);
+        }
+        return along;
     }
 
     @Test

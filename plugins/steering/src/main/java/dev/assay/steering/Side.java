@@ -1,0 +1,7 @@
+package dev.assay.steering;
+
+/** Which of two generations. */
+enum Side {
+    UNSTEERED,
+    STEERED
+}
