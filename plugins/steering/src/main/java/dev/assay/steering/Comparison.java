@@ -53,9 +53,8 @@ record Comparison(double[] unsteered, double[] steered, double[] divergence) {
     private static List<Comparison> batch(
             Transformer model, List<int[]> texts, int prompt, int longest, Steers steers, Run run) {
         // The last token is predicted, not read.
-        Inputs inputs = Inputs.of(texts.stream()
-                .map(text -> Arrays.copyOf(text, text.length - 1))
-                .toList());
+        Inputs inputs = Inputs.of(
+                texts.stream().map(text -> Arrays.copyOf(text, text.length - 1)).toList());
         RunPlan plan = RunPlan.recording("logits");
         Recorded unsteered = model.run(inputs, plan, run).get("logits");
         RunPlan steering = new RunPlan(plan.record(), steers.overTexts(prompt, longest));

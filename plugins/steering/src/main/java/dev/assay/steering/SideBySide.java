@@ -40,9 +40,7 @@ final class SideBySide {
     }
 
     SideBySide unsteered(
-            Generation generation,
-            List<SteerTokenPart.Shown> tokensOfPrompt,
-            List<List<SteerTokenPart.Shown>> tokens) {
+            Generation generation, List<SteerTokenPart.Shown> tokensOfPrompt, List<List<SteerTokenPart.Shown>> tokens) {
         unsteered = generation;
         promptTokens = tokensOfPrompt;
         unsteeredTokens = tokens;
@@ -75,8 +73,10 @@ final class SideBySide {
                             true),
                     Arrays.equals(plain.get(i).ids(), changed.get(i).ids())));
         }
-        List<SteerGenerated.Acting> acted = acting(parts, Objects.requireNonNull(unsteered).run());
-        List<SteerGenerated.Touched> touched = touched(Objects.requireNonNull(steered).run().touched());
+        List<SteerGenerated.Acting> acted =
+                acting(parts, Objects.requireNonNull(unsteered).run());
+        List<SteerGenerated.Touched> touched =
+                touched(Objects.requireNonNull(steered).run().touched());
         warn(acted, touched, samples);
         return new SteerGenerated(
                 prompt.ids(),
@@ -98,10 +98,7 @@ final class SideBySide {
     }
 
     private SteerGenerated.Text text(
-            GeneratedText text,
-            List<SteerTokenPart.Shown> shown,
-            @Nullable Comparison comparison,
-            boolean isSteered) {
+            GeneratedText text, List<SteerTokenPart.Shown> shown, @Nullable Comparison comparison, boolean isSteered) {
         List<SteerGenerated.Token> tokens = new ArrayList<>();
         StringBuilder whole = new StringBuilder();
         double other = 0;
@@ -240,7 +237,11 @@ final class SideBySide {
     }
 
     private static void side(StringBuilder out, String name, SteerGenerated.Text text) {
-        out.append('\n').append(name).append(' ').append(Plain.line(text.text())).append('\n');
+        out.append('\n')
+                .append(name)
+                .append(' ')
+                .append(Plain.line(text.text()))
+                .append('\n');
         out.append(String.format(
                 Locale.ROOT,
                 "          %d tokens; log-probability %s, under the other model %s; KL(steered‖unsteered) %s nats a token%n",

@@ -61,15 +61,15 @@ final class SteerCombine implements Analysis<SteerCombine.Parameters, SteerCombi
             vectors.checkFree(p.as);
         }
         VectorExpression expression = VectorExpression.parse(p.expression);
-        StoredVectors.Origin first =
-                vectors.get(expression.names().getFirst()).origin();
+        StoredVectors.Origin first = vectors.get(expression.names().getFirst()).origin();
         SteeringVector sum = expression.value(vectors, first.model(), first.fingerprint());
         if (sum.norm() == 0) {
             throw new UserError("The expression " + p.expression + " gives a vector of zeros, which steers nowhere.");
         }
         List<SteerCombined.Part> parts = expression.names().stream()
                 .map(name -> {
-                    // Of a name with several vectors the mean: which of them the expression takes is the expression's affair.
+                    // Of a name with several vectors the mean: which of them the expression takes is the expression's
+                    // affair.
                     SteeringVector part = vectors.get(name).mean();
                     return new SteerCombined.Part(name, part.norm(), SteerTokenPart.finite(part.cosine(sum)));
                 })

@@ -44,7 +44,8 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
             @Param("Steering vectors with their strengths, one after the other") @Nullable
             List<Steer> steers,
 
-            @Param("Steering vector, where there is one alone: a name, or an expression as \"taste + 0.5*positive\"") @Nullable
+            @Param("Steering vector, where there is one alone: a name, or an expression as \"taste + 0.5*positive\"")
+            @Nullable
             String vector,
 
             @Param("What --vector is multiplied by; 1 where none is given") @Nullable
@@ -83,7 +84,9 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
             @Param(value = "How many of the most probable tokens to show beside each", byDefault = "5")
             int alternatives,
 
-            @Param(value = "Let each model read the other's text too, for the divergence of the two", byDefault = "true")
+            @Param(
+                    value = "Let each model read the other's text too, for the divergence of the two",
+                    byDefault = "true")
             boolean kl) {
 
         Choice choice() {
@@ -112,14 +115,11 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
             if (strength != null && vector == null) {
                 throw new UserError("--strength belongs to --vector; those of --steers have each their own");
             }
-            return vector == null
-                    ? List.copyOf(steers)
-                    : List.of(Steer.read(vector, strength, null, null, null));
+            return vector == null ? List.copyOf(steers) : List.of(Steer.read(vector, strength, null, null, null));
         }
 
         GenerationSettings settings(Transformer model) {
-            Set<Integer> stops =
-                    new HashSet<>(stopIds == null ? model.config().stopTokens() : stopIds);
+            Set<Integer> stops = new HashSet<>(stopIds == null ? model.config().stopTokens() : stopIds);
             return new GenerationSettings(maxNew, choice(), stops)
                     .stoppingAt(stop == null ? List.of() : stop)
                     .scored(alternatives);
@@ -172,18 +172,16 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
                     .distinct()
                     .toList();
             Telling unsteered = new Telling(Side.UNSTEERED, model, prompt, settings, run.part(0, 0.4));
-            Generation plain =
-                    model.generate(inputs, settings, new RunPlan(places, List.of()), unsteered, run);
+            Generation plain = model.generate(inputs, settings, new RunPlan(places, List.of()), unsteered, run);
             Telling steered = new Telling(Side.STEERED, model, prompt, settings, run.part(0.4, 0.8));
-            Generation changed = model.generate(
-                    inputs, settings, new RunPlan(List.of(), acting.interventions()), steered, run);
+            Generation changed =
+                    model.generate(inputs, settings, new RunPlan(List.of(), acting.interventions()), steered, run);
             List<Comparison> comparisons = new ArrayList<>();
             if (p.kl) {
                 List<int[]> texts = new ArrayList<>();
                 plain.texts().forEach(text -> texts.add(whole(prompt, text)));
                 changed.texts().forEach(text -> texts.add(whole(prompt, text)));
-                comparisons.addAll(
-                        Comparison.of(model, texts, prompt.ids().size(), acting, run.part(0.8, 1)));
+                comparisons.addAll(Comparison.of(model, texts, prompt.ids().size(), acting, run.part(0.8, 1)));
             }
             return new SideBySide(chosen, acting, prompt, p.seed, gated)
                     .unsteered(plain, unsteered.prompt, unsteered.written)
@@ -196,8 +194,7 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
         if (p.gate == null) {
             return null;
         }
-        double value = p.gate.on(model, p.model, workspace.steering())
-                .values(List.of(prompt.array()), run)[0];
+        double value = p.gate.on(model, p.model, workspace.steering()).values(List.of(prompt.array()), run)[0];
         return new SteerGenerated.Gated(value, p.gate.threshold(), p.gate.opensAt(value));
     }
 

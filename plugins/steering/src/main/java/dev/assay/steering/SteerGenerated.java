@@ -69,8 +69,7 @@ record SteerGenerated(
             boolean stopped) {}
 
     /** A vector that was to act. */
-    record Acting(
-            String vector, double strength, Steer.How how, Steps steps, Positions positions, List<Part> places) {}
+    record Acting(String vector, double strength, Steer.How how, Steps steps, Positions positions, List<Part> places) {}
 
     /**
      * A vector's part at one place.

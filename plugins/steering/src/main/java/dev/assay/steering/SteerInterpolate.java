@@ -114,9 +114,9 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
             List<SteeringVector> stops = stops(p, model);
             Prompt prompt = Prompt.of(model, p.prompt, p.promptIds);
             prompt.checkRoom(model, p.maxNew);
-            Set<Integer> ends =
-                    new HashSet<>(p.stopIds == null ? model.config().stopTokens() : p.stopIds);
-            GenerationSettings settings = new GenerationSettings(p.maxNew, new GenerationSettings.Choice.Greedy(), ends);
+            Set<Integer> ends = new HashSet<>(p.stopIds == null ? model.config().stopTokens() : p.stopIds);
+            GenerationSettings settings =
+                    new GenerationSettings(p.maxNew, new GenerationSettings.Choice.Greedy(), ends);
             RunPlan plan = new RunPlan(List.of(), interventions(p, stops));
             Written written = new Written(model, prompt, p, run);
             Generation generation = model.generate(
@@ -157,8 +157,7 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
                 .toList();
     }
 
-    private static SteerStrip strip(
-            Parameters p, List<SteeringVector> stops, Generation generation, Written written) {
+    private static SteerStrip strip(Parameters p, List<SteeringVector> stops, Generation generation, Written written) {
         List<SteerStrip.Stop> strip = new ArrayList<>();
         for (int i = 0; i < p.steps; i++) {
             GeneratedText text = generation.texts().get(i);

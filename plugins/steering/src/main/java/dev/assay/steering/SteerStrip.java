@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param strip stop by stop, both ends among them
  * @param printed the same for people
  */
-record SteerStrip(String from, String to, List<Stop> strip, @JsonIgnore String printed) implements Printable {
+record SteerStrip(
+        String from,
+        String to,
+        List<Stop> strip,
+        @JsonIgnore String printed) implements Printable {
 
     /**
      * One stop.

@@ -30,11 +30,7 @@ record SteerTokenPart(
     record Alternative(int id, String text, @Nullable Double logprob) {}
 
     /** A token as it is shown; {@code text} is what it adds to the text, nothing without a tokenizer. */
-    record Shown(
-            int id,
-            String text,
-            @Nullable Double logprob,
-            List<Alternative> alternatives) {
+    record Shown(int id, String text, @Nullable Double logprob, List<Alternative> alternatives) {
 
         /** @param stream of the tokens before it, which goes on by this one; null without a tokenizer */
         static Shown of(GeneratedText.Token token, @Nullable TextStream stream) {

@@ -3,10 +3,12 @@ package dev.assay.app;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.Parameters;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -133,7 +136,10 @@ final class TypeScript {
         if (JsonNode.class.isAssignableFrom(plain) || plain == Object.class) {
             return "unknown";
         }
-        return nameOf(plain);
+        Optional<Method> written = Arrays.stream(plain.getMethods())
+                .filter(method -> method.isAnnotationPresent(JsonValue.class))
+                .findAny();
+        return written.isPresent() ? of(written.get().getAnnotatedReturnType()) : nameOf(plain);
     }
 
     private String nameOf(Class<?> type) {

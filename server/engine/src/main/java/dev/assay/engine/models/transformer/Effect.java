@@ -72,10 +72,7 @@ final class Effect {
         return switch (change) {
             case Change.Add(List<Float> vector, float coefficient) -> {
                 NDArray differentiated = leaf;
-                yield x.add(
-                        differentiated == null
-                                ? row(step)
-                                : differentiated.mul(Djl.constant(step, coefficient)));
+                yield x.add(differentiated == null ? row(step) : differentiated.mul(Djl.constant(step, coefficient)));
             }
             case Change.AddEach each -> x.add(each(x.getShape(), frame, step));
             case Change.KeepNorm keep -> isZero(rows[0]) ? x : keepNorm(x, x.add(row(step)), step);
