@@ -8,7 +8,9 @@ import dev.assay.engine.models.transformer.GenerationSettings.Choice;
 import dev.assay.engine.models.transformer.Inputs;
 import dev.assay.engine.models.transformer.Prompt;
 import dev.assay.engine.models.transformer.RunPlan;
+import dev.assay.engine.models.transformer.Steps;
 import dev.assay.engine.models.transformer.Transformer;
+import dev.assay.engine.steering.SteeringVectors;
 import dev.assay.engine.workspace.BorrowedModel;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Analysis;
@@ -107,7 +109,7 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
                     : new Choice.Greedy();
         }
 
-        List<Steer> chosen() {
+        List<Steer> chosen(SteeringVectors vectors) {
             if ((steers == null || steers.isEmpty()) == (vector == null)) {
                 throw new UserError(
                         "give steering vectors either as a list with --steers or one alone with --vector, and at least one");
@@ -115,7 +117,12 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
             if (strength != null && vector == null) {
                 throw new UserError("--strength belongs to --vector; those of --steers have each their own");
             }
-            return vector == null ? List.copyOf(steers) : List.of(Steer.read(vector, strength, null, null, null));
+            return vector == null ? List.copyOf(steers) : List.of(new Steer(
+                            vector,
+                            strength == null ? 1 : strength,
+                            Steer.How.ADD,
+                            Steps.BOTH,
+                            Steers.usualPositions(vectors, vector)));
         }
 
         GenerationSettings settings(Transformer model) {
@@ -154,7 +161,7 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
 
     @Override
     public SteerGenerated run(Parameters p, Run run) {
-        List<Steer> chosen = p.chosen();
+        List<Steer> chosen = p.chosen(workspace.steering());
         p.choice();
         try (BorrowedModel borrowed = workspace.models().borrow(p.model)) {
             Transformer model = borrowed.that(Capability.GENERATE, Transformer.class);

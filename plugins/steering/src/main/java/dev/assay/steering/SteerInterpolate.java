@@ -55,7 +55,7 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
             @Param("Token ids to continue, instead of a text") @Nullable
             List<Integer> promptIds,
 
-            @Param("Positions at which the vector is added; none: all") @Nullable
+            @Param("Positions at which the vector is added; none: those that the vectors were made for") @Nullable
             Positions positions,
 
             @Param(value = "What each vector is multiplied by", byDefault = "1")
@@ -117,7 +117,7 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
             Set<Integer> ends = new HashSet<>(p.stopIds == null ? model.config().stopTokens() : p.stopIds);
             GenerationSettings settings =
                     new GenerationSettings(p.maxNew, new GenerationSettings.Choice.Greedy(), ends);
-            RunPlan plan = new RunPlan(List.of(), interventions(p, stops));
+            RunPlan plan = new RunPlan(List.of(), interventions(positions(p), stops));
             Written written = new Written(model, prompt, p, run);
             Generation generation = model.generate(
                     Inputs.of(Collections.nCopies(p.steps, prompt.array())), settings, plan, written, run);
@@ -142,7 +142,11 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
         return vector;
     }
 
-    private static List<Intervention> interventions(Parameters p, List<SteeringVector> stops) {
+    private Positions positions(Parameters p) {
+        return p.positions == null ? Steers.usualPositions(workspace.steering(), p.from, p.to) : p.positions;
+    }
+
+    private static List<Intervention> interventions(Positions positions, List<SteeringVector> stops) {
         Set<Place> places = new TreeSet<>();
         stops.forEach(stop -> places.addAll(stop.places()));
         return places.stream()
@@ -151,7 +155,7 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
                             .map(stop -> Steers.list(stop.part(place)))
                             .toList();
                     Intervention added = Intervention.at(place.hook(), new Change.AddEach(each))
-                            .positions(p.positions == null ? Positions.all() : p.positions);
+                            .positions(positions);
                     return place.head() < 0 ? added : added.heads(place.head());
                 })
                 .toList();

@@ -11,6 +11,7 @@ import dev.assay.engine.steering.SteeringVectors;
 import dev.assay.engine.steering.VectorExpression;
 import dev.assay.spi.UserError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -90,6 +91,31 @@ public final class Steers {
             case CLAMP -> new Change.Clamp(vector, (float) (steer.strength() * norm));
             case PROJECT_OUT -> new Change.ProjectOut(List.of(vector));
         };
+    }
+
+    /**
+     * The positions at which vectors act when nobody says: all, or the first where their cards say that they were made for it, as latent steering
+     * vectors are which were searched with {@code --positions first}.
+     *
+     * @throws UserError when some were made for the first position and others for all
+     */
+    static Positions usualPositions(SteeringVectors vectors, String... expressions) {
+        List<String> names = Arrays.stream(expressions)
+                .flatMap(expression -> VectorExpression.parse(expression).names().stream())
+                .distinct()
+                .toList();
+        List<String> first = names.stream()
+                .filter(name -> vectors.get(name)
+                        .card()
+                        .path("positions")
+                        .asString("")
+                        .equals("first"))
+                .toList();
+        if (!first.isEmpty() && first.size() < names.size()) {
+            throw new UserError("Of these steering vectors some were made for the first position alone ("
+                    + String.join(", ", first) + ") and others for all; say where they shall act with --positions.");
+        }
+        return first.isEmpty() ? Positions.all() : Positions.at(0);
     }
 
     static List<Float> list(float[] values) {

@@ -40,10 +40,6 @@ public record GenerationSettings(
          * @param seed row {@code i} of a batch draws from the stream of {@code seed + i}, as it would alone with that seed
          */
         record Sampling(double temperature, int topK, double topP, long seed) implements Choice {
-
-            /** How far the seeds of two neighbouring rows are apart: the golden ratio's odd number, as in {@link java.util.SplittableRandom}. */
-            private static final long APART = 0x9E3779B97F4A7C15L;
-
             public Sampling {
                 if (!(temperature > 0) || temperature > 1e6) {
                     throw new UserError(
@@ -62,9 +58,12 @@ public record GenerationSettings(
                 return new Sampling(temperature, topK, topP, seed(row));
             }
 
-            /** Where the stream of a row begins. */
+            /**
+             * Where the stream of a row begins. Not the seed plus a multiple of the golden ratio's odd number: by that {@link
+             * java.util.SplittableRandom} goes from draw to draw, so each row would draw what the row before draws one token later.
+             */
             long seed(int row) {
-                return seed + APART * row;
+                return seed + row;
             }
         }
 

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A run plan at work: edits first, then what a gradient is taken with respect to, then recording. Serves one run. */
-final class Probe implements Tap {
+/**
+ * A run plan at work: edits first, then what a gradient is taken with respect to, then recording. Serves one run. Tests extend it, to watch
+ * what is changed and to change it wrongly.
+ */
+class Probe implements Tap {
 
     private final List<Edit> edits;
     private final Map<Point, List<Edit>> editsAt = new HashMap<>();

@@ -34,7 +34,7 @@ class EffectTest {
 
     @Test
     void addingZerosKeepsTheSignOfZero() {
-        float[] states = {-0f, 0f, -1e-45f, 3f, Float.MIN_VALUE, -0f};
+        float[] states = {-0f, 0f, -Float.MIN_VALUE, 3f, Float.MIN_VALUE, -0f};
         for (Change nothing : List.of(
                 new Change.Add(List.of(1f, -1f, 5f), 0),
                 new Change.Add(List.of(1f, -1f, 5f), -0f),

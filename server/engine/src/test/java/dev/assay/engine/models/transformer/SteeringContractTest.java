@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,7 +94,7 @@ class SteeringContractTest {
                 if (fault == Fault.NONE) {
                     assertThat(catching).isEmpty();
                 } else {
-                    assertThat(catching).as(fault.toString()).containsAll(CAUGHT.get(fault));
+                    assertThat(catching).as(fault.toString()).containsAll(Objects.requireNonNull(CAUGHT.get(fault)));
                 }
             }
         }
