@@ -1283,7 +1283,7 @@ export interface SteerInterpolateParameters {
   prompt?: string | null;
   /** Token ids to continue, instead of a text. */
   promptIds?: number[] | null;
-  /** Positions at which the vector is added; none: all. */
+  /** Positions at which the vector is added; none: those that the vectors were made for. */
   positions?: unknown | null;
   /** What each vector is multiplied by. Default: 1.0. */
   strength?: number;

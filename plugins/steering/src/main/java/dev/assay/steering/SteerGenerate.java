@@ -117,7 +117,9 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
             if (strength != null && vector == null) {
                 throw new UserError("--strength belongs to --vector; those of --steers have each their own");
             }
-            return vector == null ? List.copyOf(steers) : List.of(new Steer(
+            return vector == null
+                    ? List.copyOf(steers)
+                    : List.of(new Steer(
                             vector,
                             strength == null ? 1 : strength,
                             Steer.How.ADD,

@@ -105,11 +105,8 @@ public final class Steers {
                 .distinct()
                 .toList();
         List<String> first = names.stream()
-                .filter(name -> vectors.get(name)
-                        .card()
-                        .path("positions")
-                        .asString("")
-                        .equals("first"))
+                .filter(name ->
+                        vectors.get(name).card().path("positions").asString("").equals("first"))
                 .toList();
         if (!first.isEmpty() && first.size() < names.size()) {
             throw new UserError("Of these steering vectors some were made for the first position alone ("

@@ -33,7 +33,10 @@ final class SteerBench implements AutoCloseable {
 
     SteerBench(Path folder, String checkpoint) {
         workspace = Workspace.at(folder.resolve("workspace"));
-        model = Path.of(System.getProperty("assay.root", "."), "server/engine/src/test/resources/transformer", checkpoint)
+        model = Path.of(
+                        System.getProperty("assay.root", "."),
+                        "server/engine/src/test/resources/transformer",
+                        checkpoint)
                 .toAbsolutePath()
                 .normalize();
         try (Transformer loaded = Transformer.load(model)) {

@@ -99,7 +99,8 @@ class SteerGenerateTest {
         assertThat(third.path("index").intValue()).isEqualTo(2);
         assertThat(third.path("alternatives")).hasSize(2);
         assertThat(third.path("id").intValue())
-                .isEqualTo(result.samples().getFirst().steered().tokens().getLast().id());
+                .isEqualTo(
+                        result.samples().getFirst().steered().tokens().getLast().id());
         assertThat(result.promptIds()).containsExactly(3, 7, 2);
         assertThat(result.warnings()).isEmpty();
     }
@@ -117,15 +118,13 @@ class SteerGenerateTest {
                     SteerGenerated.Text text = side == Side.STEERED ? sample.steered() : sample.unsteered();
                     List<Integer> all = new ArrayList<>(result.promptIds());
                     all.addAll(ids(text));
-                    Inputs inputs = Inputs.of(
-                            all.stream().mapToInt(Integer::intValue).toArray());
+                    Inputs inputs =
+                            Inputs.of(all.stream().mapToInt(Integer::intValue).toArray());
                     Recorded plain = model.logits(inputs);
                     Recorded steered = model.run(
                                     inputs,
                                     RunPlan.recording("logits")
-                                            .with(Intervention.at(
-                                                    SteerBench.HOOK,
-                                                    new Change.Add(vector, 4))))
+                                            .with(Intervention.at(SteerBench.HOOK, new Change.Add(vector, 4))))
                             .get("logits");
                     double mean = 0;
                     for (int i = 0; i < 4; i++) {
@@ -174,17 +173,18 @@ class SteerGenerateTest {
                     if (steps.equals("prompt") && positions.contains("4")) {
                         continue;
                     }
-                    SteerGenerated result =
-                            bench.generate("{'promptIds':[3,7,2],'maxNew':4,'steers':[" + steer + "]}");
-                    // The steered model's own log-probabilities come of a cached generation. A text that both models wrote
+                    SteerGenerated result = bench.generate("{'promptIds':[3,7,2],'maxNew':4,'steers':[" + steer + "]}");
+                    // The steered model's own log-probabilities come of a cached generation. A text that both models
+                    // wrote
                     // has under the other model what the other's generation gave it.
-                    SteerGenerated plain = bench.generate(
-                            "{'promptIds':" + whole(result) + ",'maxNew':1,'vector':'a','strength':0}");
+                    SteerGenerated plain =
+                            bench.generate("{'promptIds':" + whole(result) + ",'maxNew':1,'vector':'a','strength':0}");
                     SteerGenerated.Text steered = result.samples().getFirst().steered();
                     double unsteered = 0;
                     for (int i = 0; i < 4; i++) {
                         unsteered += Objects.requireNonNull(
-                                Objects.requireNonNull(plain.prompt().get(3 + i)).logprob());
+                                Objects.requireNonNull(plain.prompt().get(3 + i))
+                                        .logprob());
                     }
                     assertThat(Objects.requireNonNull(steered.other())).isCloseTo(unsteered, within(1e-3));
                     double kl = Objects.requireNonNull(steered.kl());
@@ -218,7 +218,8 @@ class SteerGenerateTest {
             expected.add("2 blocks.1.attn.hook_z.head.2 " + row + " 2 [4]");
         }
         assertThat(result.touched().stream()
-                        .map(t -> t.steer() + " " + t.place() + " " + t.sample() + " " + t.step() + " " + t.positions()))
+                        .map(t ->
+                                t.steer() + " " + t.place() + " " + t.sample() + " " + t.step() + " " + t.positions()))
                 .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(result.steers().get(1).places()).hasSize(2);
         assertThat(result.printed()).contains("a: changed 2 states of the prompt and 0 of generated tokens");
@@ -247,7 +248,9 @@ class SteerGenerateTest {
             assertThat(ids(batch.samples().get(i).steered())).isEqualTo(ids(alone.steered()));
             assertThat(ids(batch.samples().get(i).unsteered())).isEqualTo(ids(alone.unsteered()));
         }
-        assertThat(batch.samples().stream().map(sample -> ids(sample.unsteered())).distinct())
+        assertThat(batch.samples().stream()
+                        .map(sample -> ids(sample.unsteered()))
+                        .distinct())
                 .hasSizeGreaterThan(1);
         assertThat(batch.samples().getFirst().steered().other()).isNull();
     }
@@ -255,7 +258,8 @@ class SteerGenerateTest {
     @Test
     void lengthsAreGivenInUnitsOfTheStates() throws Exception {
         SteerGenerated result = bench.generate("{'promptIds':[3,7,2],'maxNew':2,'vector':'a'}");
-        double norm = SteeringVector.at(Place.of(SteerBench.HOOK), SteerBench.values(12, 0)).norm();
+        double norm = SteeringVector.at(Place.of(SteerBench.HOOK), SteerBench.values(12, 0))
+                .norm();
         int first = result.samples().getFirst().unsteered().tokens().getFirst().id();
         try (Transformer model = Transformer.load(bench.model)) {
             Recorded states = model.run(Inputs.of(new int[] {3, 7, 2, first}), RunPlan.recording(SteerBench.HOOK))
@@ -268,8 +272,7 @@ class SteerGenerateTest {
                 }
                 mean += Math.sqrt(squares) / 3;
             }
-            SteerGenerated.Part part =
-                    result.steers().getFirst().places().getFirst();
+            SteerGenerated.Part part = result.steers().getFirst().places().getFirst();
             assertThat(part.norm()).isCloseTo(norm, within(1e-6));
             assertThat(Objects.requireNonNull(part.normInStates())).isCloseTo(norm / mean, within(1e-4));
         }
@@ -281,8 +284,8 @@ class SteerGenerateTest {
         assertThat(large.warnings()).hasSize(1);
         assertThat(large.warnings().getFirst()).contains("times the length of the hidden states", "no sensible text");
         for (String sampling : List.of("", ",'temperature':1", ",'temperature':1,'topP':0.9", ",'topK':3")) {
-            SteerGenerated broken = bench.generate(
-                    "{'promptIds':[3,7,2],'maxNew':3" + sampling + ",'vector':'a','strength':1e37}");
+            SteerGenerated broken =
+                    bench.generate("{'promptIds':[3,7,2],'maxNew':3" + sampling + ",'vector':'a','strength':1e37}");
             assertThat(broken.samples().getFirst().steered().tokens()).hasSize(3);
             assertThat(Json.mapper().writeValueAsString(broken)).doesNotContain("NaN");
         }
@@ -344,9 +347,7 @@ class SteerGenerateTest {
         refused("{'promptIds':[3],'vector':'a','maxNew':40}", "give --max-new 9 or less");
         refused("{'promptIds':[],'vector':'a'}", "the prompt is empty");
         refused("{'prompt':'x','vector':'a'}", "no tokenizer");
-        refused(
-                "{'promptIds':[3],'maxNew':2,'steers':[{'vector':'a','positions':{'at':[5]}}]}",
-                "names position 5");
+        refused("{'promptIds':[3],'maxNew':2,'steers':[{'vector':'a','positions':{'at':[5]}}]}", "names position 5");
         refused("{'promptIds':[3],'maxNew':1,'steers':[{'vector':'a','steps':'generated'}]}", "never acted");
     }
 

@@ -57,8 +57,9 @@ class SteerLineTest {
                     .getFirst()
                     .steered();
             assertThat(stop.tokens().stream().map(SteerStrip.Token::id))
-                    .containsExactlyElementsOf(
-                            alone.tokens().stream().map(SteerGenerated.Token::id).toList());
+                    .containsExactlyElementsOf(alone.tokens().stream()
+                            .map(SteerGenerated.Token::id)
+                            .toList());
             assertThat(Objects.requireNonNull(stop.logprob()))
                     .isCloseTo(Objects.requireNonNull(alone.logprob()), within(1e-3));
         }

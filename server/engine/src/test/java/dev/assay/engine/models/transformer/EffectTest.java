@@ -63,7 +63,9 @@ class EffectTest {
     void aKeptNormStandsWhateverTheStrengthAndASumOfZerosStaysZero() {
         for (float strength : new float[] {1e-20f, 1e10f, 1e30f, -1e38f}) {
             float[] after = on(new Change.KeepNorm(List.of(0.6f, -0.8f), strength), new float[] {3, 4}, 2);
-            assertThat(Math.hypot(after[0], after[1])).as("strength %s", strength).isCloseTo(5, within(1e-5));
+            assertThat(Math.hypot(after[0], after[1]))
+                    .as("strength %s", strength)
+                    .isCloseTo(5, within(1e-5));
         }
         assertThat(on(new Change.KeepNorm(List.of(3f, 4f), -1), new float[] {3, 4}, 2))
                 .containsExactly(0, 0);
@@ -76,8 +78,7 @@ class EffectTest {
     void aClampSetsTheProjectionAndKeepsWhatIsOrthogonal() {
         for (float length : new float[] {1, 0.001f, 1e6f}) {
             float[] after = on(new Change.Clamp(List.of(3 * length, 4 * length), 2), new float[] {1, 7, 6, 8}, 2);
-            assertThat(after)
-                    .containsExactly(new float[] {-1.52f, 3.64f, 1.2f, 1.6f}, within(1e-5f));
+            assertThat(after).containsExactly(new float[] {-1.52f, 3.64f, 1.2f, 1.6f}, within(1e-5f));
         }
     }
 
@@ -87,19 +88,19 @@ class EffectTest {
             Inputs inputs = Cases.inputs("llama");
             String hook = "blocks.0.hook_resid_post";
             List<Float> wide = Collections.nCopies(12, 1f);
-            refused(model, inputs, hook, new Change.AddEach(List.of(wide, wide)), "has 2 vectors to add, but the batch has 3");
+            refused(
+                    model,
+                    inputs,
+                    hook,
+                    new Change.AddEach(List.of(wide, wide)),
+                    "has 2 vectors to add, but the batch has 3");
             refused(
                     model,
                     inputs,
                     hook,
                     new Change.AddEach(List.of(wide, wide, List.of(1f, 2f))),
                     "has a vector of 2 numbers");
-            refused(
-                    model,
-                    inputs,
-                    hook,
-                    new Change.AddEach(List.of(wide, wide, List.of(Float.NaN))),
-                    "not finite");
+            refused(model, inputs, hook, new Change.AddEach(List.of(wide, wide, List.of(Float.NaN))), "not finite");
             refused(model, inputs, hook, new Change.KeepNorm(wide, Float.NaN), "not finite");
             refused(model, inputs, hook, new Change.Clamp(List.of(1f), 0), "has a vector of 1 numbers");
             refused(model, inputs, hook, new Change.Clamp(Collections.nCopies(12, 0f), 0), "a zero vector");

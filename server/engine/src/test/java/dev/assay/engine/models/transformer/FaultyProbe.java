@@ -102,9 +102,7 @@ final class FaultyProbe extends Probe {
             case POSITIONS_BY_SLOT -> super.at(point, x, bySlot(frame));
             case AFTER_THE_PROJECTION -> point.kind() == Point.Kind.Z ? x : super.at(point, x, frame);
             case SIGN_FLIPPED_IN_ONE_LAYER ->
-                point.layer() == lastLayer
-                        ? x.add(x).sub(super.at(point, x, frame))
-                        : super.at(point, x, frame);
+                point.layer() == lastLayer ? x.add(x).sub(super.at(point, x, frame)) : super.at(point, x, frame);
             case NONE, ONE_VECTOR_FOR_ALL_ROWS -> super.at(point, x, frame);
         };
         watch(point, x, after, frame);

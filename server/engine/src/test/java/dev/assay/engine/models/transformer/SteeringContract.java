@@ -111,7 +111,9 @@ final class SteeringContract {
                         for (int u = 0; u < width; u++) {
                             off = Math.max(off, Math.abs(seen.change(b, slot, u) - strength * v.get(u)));
                         }
-                        assertThat(off).as("layer %d, row %d, slot %d", layer, b, slot).isLessThan(ROUNDING);
+                        assertThat(off)
+                                .as("layer %d, row %d, slot %d", layer, b, slot)
+                                .isLessThan(ROUNDING);
                     }
                 }
             }
@@ -122,14 +124,17 @@ final class SteeringContract {
     void steeringBeginsWithTheFirstGeneratedToken() {
         Written written = write(
                 Inputs.of(prompts),
-                List.of(Intervention.at(post(0), new Change.Add(vector(width, 0), 1)).steps(Steps.GENERATED)));
+                List.of(Intervention.at(post(0), new Change.Add(vector(width, 0), 1))
+                        .steps(Steps.GENERATED)));
         List<Integer> steps = new ArrayList<>();
         for (FaultyProbe.Seen seen : written.passed.probe.seen()) {
             if (IntStream.range(0, prompts.size()).anyMatch(b -> seen.changed(b, 0))) {
                 steps.add(seen.frame().step());
             }
         }
-        assertThat(steps).containsExactlyElementsOf(IntStream.rangeClosed(1, MORE).boxed().toList());
+        assertThat(steps)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, MORE).boxed().toList());
     }
 
     /** The report has row by row and step by step the positions whose bits are others than before. */
@@ -174,8 +179,8 @@ final class SteeringContract {
 
     /** What else is in a batch changes nothing, wherever padding stands. */
     void aBatchIsItsTextsAlone() {
-        Intervention some = Intervention.at(post(0), new Change.Add(vector(width, 0), 2))
-                .positions(Positions.at(0, 2));
+        Intervention some =
+                Intervention.at(post(0), new Change.Add(vector(width, 0), 2)).positions(Positions.at(0, 2));
         for (Inputs.Padding side : Inputs.Padding.values()) {
             Passed batch = pass(Inputs.of(prompts).padded(side), List.of(some));
             for (int row = 0; row < prompts.size(); row++) {
@@ -191,8 +196,8 @@ final class SteeringContract {
                 .mapToObj(row -> vector(width, 5 + row))
                 .toList();
         for (Inputs.Padding side : Inputs.Padding.values()) {
-            Passed batch = pass(
-                    Inputs.of(prompts).padded(side), List.of(Intervention.at(post(0), new Change.AddEach(each))));
+            Passed batch =
+                    pass(Inputs.of(prompts).padded(side), List.of(Intervention.at(post(0), new Change.AddEach(each))));
             for (int row = 0; row < prompts.size(); row++) {
                 Passed alone = pass(
                         Inputs.of(prompts.get(row)),
@@ -212,7 +217,9 @@ final class SteeringContract {
                 new Change.Add(v, -0f),
                 new Change.KeepNorm(v, 0),
                 new Change.AddEach(Collections.nCopies(prompts.size(), Collections.nCopies(width, 0f))))) {
-            float[] steered = pass(inputs, List.of(Intervention.at(post(0), nothing))).logits.values();
+            float[] steered = pass(inputs, List.of(Intervention.at(post(0), nothing)))
+                    .logits
+                    .values();
             for (int i = 0; i < plain.length; i++) {
                 if (Float.floatToRawIntBits(steered[i]) != Float.floatToRawIntBits(plain[i])) {
                     throw new AssertionError(nothing + " makes logit " + i + " from " + plain[i] + " to " + steered[i]);
