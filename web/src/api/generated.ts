@@ -13,7 +13,9 @@ export interface Analyses {
   'generate': { parameters: GenerateParameters; result: Generated };
   'inspect': { parameters: InspectParameters; result: InspectInspected };
   'steer combine': { parameters: SteerCombineParameters; result: SteerCombined };
+  'steer direction': { parameters: SteerDirectionParameters; result: DirectionReport };
   'steer extract': { parameters: SteerExtractParameters; result: Extraction };
+  'steer gate': { parameters: SteerGateParameters; result: GateReport };
   'steer generate': { parameters: SteerGenerateParameters; result: SteerGenerated };
   'steer interpolate': { parameters: SteerInterpolateParameters; result: SteerStrip };
   'steer labels': { parameters: SteerLabelsParameters; result: LabelSteering };
@@ -50,6 +52,31 @@ export interface CalibrationBin {
 }
 
 export type Capability = 'classify' | 'generate' | 'hidden-states' | 'gradients' | 'attention' | 'steer' | 'log-probabilities';
+
+export interface Card {
+  method: string;
+  source: string;
+  places: string[];
+  token: string | null;
+  positive: number;
+  negative: number;
+  pairs: number;
+  paired: boolean;
+  norm: number;
+  normInStates: number;
+  splitHalf: number | null;
+  cosines: CardCosine[];
+  separation: Interval | null;
+  gap: Interval | null;
+  heldOut: number;
+  seed: number;
+  warnings: string[];
+}
+
+export interface CardCosine {
+  method: string;
+  cosine: number;
+}
 
 export interface Cause {
   name: string;
@@ -292,6 +319,37 @@ export interface DiagnosisEvidence {
   value: number;
 }
 
+export interface DirectionReport {
+  model: string;
+  card: Card;
+  layers: DirectionReportLayerScore[];
+  heads: DirectionReportHeadScore[];
+  positions: DirectionReportPositionPart[];
+  saved: string | null;
+}
+
+export interface DirectionReportHeadScore {
+  place: string;
+  accuracy: number;
+  sigma: number | null;
+  norm: number | null;
+  chosen: boolean;
+}
+
+export interface DirectionReportLayerScore {
+  hook: string;
+  auc: number;
+  deviations: number;
+  chosen: boolean;
+}
+
+export interface DirectionReportPositionPart {
+  position: number;
+  positive: string;
+  negative: string;
+  norm: number;
+}
+
 export type EditKind = 'formula' | 'antonym' | 'delete' | 'neighbour' | 'insert';
 
 export interface EditParameters {
@@ -471,6 +529,37 @@ export interface FormulaTerms {
   terms: FormulaTerm[];
 }
 
+export interface Gate {
+  vector: string;
+  hook: string | null;
+  token: string;
+  measure: GateMeasure;
+  threshold: number;
+  above: boolean;
+}
+
+export type GateMeasure = 'cosine' | 'projection';
+
+export interface GateReport {
+  model: string;
+  gate: Gate;
+  source: string;
+  training: GateReportFigures;
+  heldOut: GateReportFigures;
+  f1: Interval;
+  baseRate: number;
+  alwaysOpen: number;
+  warnings: string[];
+}
+
+export interface GateReportFigures {
+  prompts: number;
+  f1: number;
+  precision: number;
+  recall: number;
+  accuracy: number;
+}
+
 export interface GenerateParameters {
   /** Model: a name or a folder. */
   model: string;
@@ -628,6 +717,12 @@ export interface InspectedUnitUnitExplanation {
   formula: string;
   iou: number;
   holds: boolean | null;
+}
+
+export interface Interval {
+  estimate: number;
+  low: number;
+  high: number;
 }
 
 export interface JudgementNotAsked {
@@ -1119,6 +1214,55 @@ export interface SteerCombinedPart {
   cosine: number | null;
 }
 
+export interface SteerDirectionParameters {
+  /** Model: a name or a folder. */
+  model: string;
+  /** How: mean (difference of means), caa (differences within pairs), actadd (two prompts), pca-diff, pca-center, pca-pairs (principal axes), probe (logistic regression), iti (the best heads). Default: "mean". */
+  method?: 'mean' | 'caa' | 'actadd' | 'pca-diff' | 'pca-center' | 'pca-pairs' | 'probe' | 'iti';
+  /** Data set whose rows are the texts; without --column or --formula its premises against its hypotheses. */
+  data?: string | null;
+  /** Column of the data set that tells the two sides apart. */
+  column?: string | null;
+  /** Value of that column on the side that the direction points to; of --pairs the name of its column, positive if not given. */
+  positive?: string | null;
+  /** Value of that column on the other side, all others if not given; of --pairs the name of its column, negative if not given. */
+  negative?: string | null;
+  /** Column whose value two rows of a pair share. */
+  pairBy?: string | null;
+  /** Rows of the data set on the side that the direction points to: a formula. */
+  formula?: string | null;
+  /** Rows on the other side: a formula; default: all other rows. */
+  formula2?: string | null;
+  /** File whose rows are pairs of texts: CSV, TSV or JSONL. */
+  pairs?: string | null;
+  /** Column of that file that stands before both texts of a pair, as a question before two answers. */
+  stem?: string | null;
+  /** actadd: the prompt that the direction points to. */
+  prompt?: string | null;
+  /** actadd: the other prompt. */
+  prompt2?: string | null;
+  /** Text of a pair that a language model reads, pre or hyp. */
+  field?: string | null;
+  /** Hook point, {l} in it for each layer; default: blocks.{l}.hook_resid_post, iti blocks.{l}.attn.hook_z. */
+  hook?: string | null;
+  /** Layers to choose among; default: all. The one is taken whose direction tells apart best the texts that choose. */
+  layers?: number[] | null;
+  /** State of a text: last, -2 (last but one) and so on, mean over its tokens, first for BERT; default: last, caa -2. */
+  token?: string | null;
+  /** iti: how many heads; default: one in twenty. */
+  heads?: number | null;
+  /** iti: what the standard deviations are multiplied by. Default: 15.0. */
+  alpha?: number;
+  /** Texts of each side at most, taken at random. Default: 1000. */
+  limit?: number;
+  /** Share of the texts that is held out to judge the direction, and again to choose. Default: 0.2. */
+  heldOut?: number;
+  /** Seed of everything random; equal seeds give equal directions. Default: 0. */
+  seed?: number;
+  /** Name to save the vector under; default: it is not saved. */
+  as?: string | null;
+}
+
 export interface SteerExtractParameters {
   /** Language model: a name or a folder. */
   model: string;
@@ -1164,6 +1308,45 @@ export interface SteerExtractParameters {
   as?: string | null;
   /** Keep the sentences that --as has already from the same settings, and search for the others. Default: false. */
   resume?: boolean;
+}
+
+export interface SteerGateParameters {
+  /** Model: a name or a folder. */
+  model: string;
+  /** Condition vector: a name, or an expression over names. */
+  vector: string;
+  /** Place of the vector to compare at, where it has several. */
+  hook?: string | null;
+  /** State of a prompt: mean over its tokens, last, -2 (last but one) and so on. Default: "mean". */
+  token?: string;
+  /** What is compared with the threshold: the cosine with the vector, or the projection on it. Default: "cosine". */
+  measure?: 'cosine' | 'projection';
+  /** Open above the threshold (true) or at most at it (false); default: whichever is better. */
+  above?: boolean | null;
+  /** Data set whose rows are the prompts; without --column or --formula its premises against its hypotheses. */
+  data?: string | null;
+  /** Column of the data set that tells the two sides apart. */
+  column?: string | null;
+  /** Value of that column where the gate is to be open; of --pairs the name of its column, positive if not given. */
+  positive?: string | null;
+  /** Value of that column where it is to be shut, all others if not given; of --pairs the name of its column, negative if not given. */
+  negative?: string | null;
+  /** Rows of the data set where the gate is to be open: a formula. */
+  formula?: string | null;
+  /** Rows where it is to be shut: a formula; default: all other rows. */
+  formula2?: string | null;
+  /** File whose rows are pairs of prompts: CSV, TSV or JSONL. */
+  pairs?: string | null;
+  /** Column of that file that stands before both prompts of a pair. */
+  stem?: string | null;
+  /** Text of a pair that a language model reads, pre or hyp. */
+  field?: string | null;
+  /** Prompts of each side at most, taken at random. Default: 1000. */
+  limit?: number;
+  /** Share of the prompts that is held out to judge the gate. Default: 0.2. */
+  heldOut?: number;
+  /** Seed of everything random; equal seeds give equal gates. Default: 0. */
+  seed?: number;
 }
 
 export interface SteerGenerateParameters {

@@ -3,6 +3,8 @@ package dev.assay.steering;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.engine.workspace.WorkspacePlugin;
 import dev.assay.spi.Analysis;
+import dev.assay.steering.directions.SteerDirection;
+import dev.assay.steering.directions.SteerGate;
 import dev.assay.steering.extraction.Extract;
 import dev.assay.steering.extraction.RecoveryTable;
 import dev.assay.steering.measure.SteerMeasure;
@@ -29,6 +31,8 @@ public final class SteeringPlugin implements WorkspacePlugin {
                 new SteerCombine(workspace),
                 new Extract(workspace),
                 new RecoveryTable(workspace),
+                new SteerDirection(workspace),
+                new SteerGate(workspace),
                 new SteerLabels(workspace),
                 new SteerMeasure(workspace),
                 new SteerPairs(workspace),

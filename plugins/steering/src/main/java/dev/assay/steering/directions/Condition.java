@@ -28,6 +28,11 @@ public final class Condition {
         }
     }
 
+    /** Where the vector is compared. */
+    Place place() {
+        return place;
+    }
+
     /** Whether the gate is open for a prompt of token ids, the begin token among them if there is one. */
     public boolean open(int... prompt) {
         return open(List.of(prompt), Run.unwatched())[0];
@@ -65,11 +70,15 @@ public final class Condition {
                         + "; give a longer prompt, or a gate that reads the last token or the mean.");
             }
         }
-        HookStates states = new TransformerStates(model, List.of(place.hook()), token)
+        return values(new TransformerStates(model, List.of(place.hook()), token)
                 .read(prompts, run)
-                .getFirst();
+                .getFirst());
+    }
+
+    /** What is compared with the threshold, of states at the vector's hook point. */
+    double[] values(HookStates states) {
         HookStates here = place.head() < 0 ? states : head(states);
-        double[] values = new double[prompts.size()];
+        double[] values = new double[here.rows().length];
         for (int row = 0; row < values.length; row++) {
             float[] state = here.rows()[row];
             if (state.length != vector.length) {

@@ -92,7 +92,7 @@ final class TransformerStates {
                 .sorted(Comparator.comparingInt(text -> prompts.get(text).length()))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        long width = points.stream().mapToLong(this::width).sum();
+        long width = width();
         for (int from = 0; from < order.length; ) {
             run.checkCancelled();
             int to = from + 1;
@@ -124,6 +124,11 @@ final class TransformerStates {
             states.add(new HookStates(points.get(p).id(), heads[p], rows[p], means));
         }
         return states;
+    }
+
+    /** Numbers that one token's states have, at all hook points together. */
+    long width() {
+        return points.stream().mapToLong(this::width).sum();
     }
 
     private long width(Point point) {
