@@ -13,6 +13,9 @@ import dev.assay.steering.space.SteerPairs;
 import dev.assay.steering.space.SteerSpace;
 import dev.assay.steering.space.SteerStyle;
 import dev.assay.steering.space.SteerTokens;
+import dev.assay.steering.use.SteerCombine;
+import dev.assay.steering.use.SteerGenerate;
+import dev.assay.steering.use.SteerInterpolate;
 import java.util.List;
 
 /** The analyses of steering vectors. */

@@ -63,7 +63,7 @@ class PageTypesTest {
     /** Parts of results that come before the rest, where the result has no such record. */
     private static final List<String> PARTS = List.of(
             "dev.assay.language.PromptPart", "dev.assay.language.WrittenPart",
-            "dev.assay.steering.SteerPromptPart", "dev.assay.steering.SteerTokenPart");
+            "dev.assay.steering.use.SteerPromptPart", "dev.assay.steering.use.SteerTokenPart");
 
     private static final String HEAD = """
             // Written from the server's records by `npm run types`; a test of the server fails when it has drifted.

@@ -1,17 +1,15 @@
 package dev.assay.steering.measure;
 
-import dev.assay.engine.models.transformer.Change;
 import dev.assay.engine.models.transformer.Intervention;
 import dev.assay.engine.models.transformer.Positions;
 import dev.assay.engine.models.transformer.Steps;
 import dev.assay.engine.steering.Place;
+import dev.assay.engine.steering.RandomVectors;
 import dev.assay.engine.steering.SteeringVector;
 import dev.assay.spi.UserError;
-import dev.assay.steering.Steer;
+import dev.assay.steering.use.Steer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,25 +23,12 @@ record Injection(SteeringVector vector, double times, Steer.How how, Steps steps
     List<Intervention> at(double dose) {
         List<Intervention> interventions = new ArrayList<>();
         for (Place place : vector.places()) {
-            Intervention everywhere = Intervention.at(place.hook(), change(vector.part(place), dose * times))
+            Intervention everywhere = Intervention.at(place.hook(), how.change(vector.part(place), dose * times))
                     .positions(positions)
                     .steps(steps);
             interventions.add(place.head() < 0 ? everywhere : everywhere.heads(place.head()));
         }
         return interventions;
-    }
-
-    private Change change(float[] part, double strength) {
-        List<Float> values = new ArrayList<>(part.length);
-        for (float value : part) {
-            values.add(value);
-        }
-        return switch (how) {
-            case ADD -> new Change.Add(values, (float) strength);
-            case KEEP_NORM, CLAMP ->
-                throw new UserError("A vector that is clamped or keeps norms cannot be measured; choose add.");
-            case PROJECT_OUT -> new Change.ProjectOut(List.of(values));
-        };
     }
 
     /**
@@ -76,30 +61,8 @@ record Injection(SteeringVector vector, double times, Steer.How how, Steps steps
         return new Injection(vector, times, how, Steps.BOTH, positions);
     }
 
-    /**
-     * The same with a direction drawn at random: at each place a vector of the length that this one has there, every direction being equally likely.
-     */
+    /** The same with a direction drawn at random, as long as the vector at each place. */
     Injection random(RandomGenerator random) {
-        Map<Place, float[]> parts = new HashMap<>();
-        for (Place place : vector.places()) {
-            parts.put(place, random(random, vector.part(place)));
-        }
-        return new Injection(new SteeringVector(parts), times, how, steps, positions);
-    }
-
-    private static float[] random(RandomGenerator random, float[] like) {
-        double[] drawn = new double[like.length];
-        double squares = 0;
-        double wanted = 0;
-        for (int i = 0; i < drawn.length; i++) {
-            drawn[i] = random.nextGaussian();
-            squares += drawn[i] * drawn[i];
-            wanted += (double) like[i] * like[i];
-        }
-        float[] part = new float[like.length];
-        for (int i = 0; i < part.length; i++) {
-            part[i] = (float) (drawn[i] * Math.sqrt(wanted / squares));
-        }
-        return part;
+        return new Injection(RandomVectors.like(vector, random), times, how, steps, positions);
     }
 }

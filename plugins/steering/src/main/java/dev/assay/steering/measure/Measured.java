@@ -3,7 +3,7 @@ package dev.assay.steering.measure;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.assay.engine.table.Estimate;
 import dev.assay.spi.Printable;
-import dev.assay.steering.Steer;
+import dev.assay.steering.use.Steer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -15,7 +15,7 @@ import dev.assay.spi.Analysis;
 import dev.assay.spi.Param;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
-import dev.assay.steering.Steer;
+import dev.assay.steering.use.Steer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

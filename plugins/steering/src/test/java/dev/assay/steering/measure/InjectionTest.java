@@ -11,7 +11,7 @@ import dev.assay.engine.models.transformer.Steps;
 import dev.assay.engine.steering.Place;
 import dev.assay.engine.steering.SteeringVector;
 import dev.assay.spi.UserError;
-import dev.assay.steering.Steer;
+import dev.assay.steering.use.Steer;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

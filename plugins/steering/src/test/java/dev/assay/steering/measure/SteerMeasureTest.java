@@ -23,7 +23,7 @@ import dev.assay.engine.workspace.Json;
 import dev.assay.engine.workspace.Workspace;
 import dev.assay.spi.Run;
 import dev.assay.spi.UserError;
-import dev.assay.steering.Steer;
+import dev.assay.steering.use.Steer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

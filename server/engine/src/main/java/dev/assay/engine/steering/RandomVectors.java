@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Directions drawn at random, at the places of a vector and as long as it at each: what a steering vector is to be compared with, since any
@@ -24,16 +25,21 @@ public final class RandomVectors {
         SplittableRandom random = new SplittableRandom(seed);
         List<SteeringVector> drawn = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Map<Place, float[]> parts = new HashMap<>();
-            for (Place place : vector.places()) {
-                parts.put(place, direction(vector.part(place), random));
-            }
-            drawn.add(new SteeringVector(parts));
+            drawn.add(like(vector, random));
         }
         return drawn;
     }
 
-    private static float[] direction(float[] like, SplittableRandom random) {
+    /** Draws the next one. */
+    public static SteeringVector like(SteeringVector vector, RandomGenerator random) {
+        Map<Place, float[]> parts = new HashMap<>();
+        for (Place place : vector.places()) {
+            parts.put(place, direction(vector.part(place), random));
+        }
+        return new SteeringVector(parts);
+    }
+
+    private static float[] direction(float[] like, RandomGenerator random) {
         double[] drawn = new double[like.length];
         double square = 0;
         double norm = 0;

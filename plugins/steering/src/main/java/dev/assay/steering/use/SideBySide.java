@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import dev.assay.engine.models.transformer.GeneratedText;
 import dev.assay.engine.models.transformer.Generation;

@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.assay.spi.Printable;

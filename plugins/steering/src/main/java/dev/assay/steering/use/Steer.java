@@ -1,11 +1,13 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.assay.engine.models.transformer.Change;
 import dev.assay.engine.models.transformer.Positions;
 import dev.assay.engine.models.transformer.Steps;
 import dev.assay.spi.Param;
 import dev.assay.spi.UserError;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,26 @@ public record Steer(
         /** h with its projection on v set to s·‖v‖. */
         CLAMP,
         /** h without its projection on v, whatever the strength. */
-        PROJECT_OUT
+        PROJECT_OUT;
+
+        /** The change to hidden states of a place where the vector is {@code v} and its strength {@code s}. */
+        public Change change(float[] v, double s) {
+            List<Float> vector = Steers.list(v);
+            return switch (this) {
+                case ADD -> new Change.Add(vector, (float) s);
+                case KEEP_NORM -> new Change.KeepNorm(vector, (float) s);
+                case CLAMP -> new Change.Clamp(vector, (float) (s * norm(v)));
+                case PROJECT_OUT -> new Change.ProjectOut(List.of(vector));
+            };
+        }
+    }
+
+    static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
     }
 
     public Steer {

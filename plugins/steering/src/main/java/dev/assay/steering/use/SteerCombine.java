@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import dev.assay.engine.steering.SteeringVector;
 import dev.assay.engine.steering.SteeringVectors;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Computes an expression over steering vectors and keeps the result as a vector of its own, whose card says what it was made of. */
-final class SteerCombine implements Analysis<SteerCombine.Parameters, SteerCombined> {
+public final class SteerCombine implements Analysis<SteerCombine.Parameters, SteerCombined> {
 
     /** What to compute, and what to call it. */
     record Parameters(
@@ -30,7 +30,7 @@ final class SteerCombine implements Analysis<SteerCombine.Parameters, SteerCombi
 
     private final Workspace workspace;
 
-    SteerCombine(Workspace workspace) {
+    public SteerCombine(Workspace workspace) {
         this.workspace = workspace;
     }
 

@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 /** Texts for a terminal. */
 final class Plain {

@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import dev.assay.engine.models.Capability;
 import dev.assay.engine.models.transformer.Change;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Walks on the straight line from one steering vector to another and lets the model write greedily at each stop: from its begin token, or from
  * a prompt. All stops are rows of one batch, each with a vector of its own.
  */
-final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, SteerStrip> {
+public final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, SteerStrip> {
 
     private static final int MOST_STOPS = 257;
 
@@ -83,7 +83,7 @@ final class SteerInterpolate implements Analysis<SteerInterpolate.Parameters, St
 
     private final Workspace workspace;
 
-    SteerInterpolate(Workspace workspace) {
+    public SteerInterpolate(Workspace workspace) {
         this.workspace = workspace;
     }
 

@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import dev.assay.engine.models.Capability;
 import dev.assay.engine.models.transformer.GeneratedText;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Continues a prompt without and with steering vectors, with the same seeds, and compares the two. Its parts are each side's prompt and
  * then its tokens as they are written, the unsteered side first.
  */
-final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGenerated> {
+public final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGenerated> {
 
     private static final int MOST_SAMPLES = 256;
 
@@ -137,7 +137,7 @@ final class SteerGenerate implements Analysis<SteerGenerate.Parameters, SteerGen
 
     private final Workspace workspace;
 
-    SteerGenerate(Workspace workspace) {
+    public SteerGenerate(Workspace workspace) {
         this.workspace = workspace;
     }
 

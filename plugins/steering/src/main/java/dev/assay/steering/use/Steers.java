@@ -1,4 +1,4 @@
-package dev.assay.steering;
+package dev.assay.steering.use;
 
 import dev.assay.engine.models.transformer.Change;
 import dev.assay.engine.models.transformer.Intervention;
@@ -48,7 +48,7 @@ public final class Steers {
                         .positions(steer.positions())
                         .steps(steer.steps());
                 parts.add(new Part(
-                        i, place, norm(values), place.head() < 0 ? everywhere : everywhere.heads(place.head())));
+                        i, place, Steer.norm(values), place.head() < 0 ? everywhere : everywhere.heads(place.head())));
             }
         }
     }
@@ -73,7 +73,7 @@ public final class Steers {
     }
 
     private static Change change(Steer steer, float[] values, Place place) {
-        double norm = norm(values);
+        double norm = Steer.norm(values);
         boolean needsDirection = steer.how() == Steer.How.CLAMP || steer.how() == Steer.How.PROJECT_OUT;
         if (needsDirection && norm == 0) {
             throw new UserError("The steering vector " + steer.vector() + " is zero at " + place
@@ -84,13 +84,7 @@ public final class Steers {
             throw new UserError("With a strength of " + steer.strength() + " the numbers of the steering vector "
                     + steer.vector() + " are too large for single precision; give a smaller strength.");
         }
-        List<Float> vector = list(values);
-        return switch (steer.how()) {
-            case ADD -> new Change.Add(vector, (float) steer.strength());
-            case KEEP_NORM -> new Change.KeepNorm(vector, (float) steer.strength());
-            case CLAMP -> new Change.Clamp(vector, (float) (steer.strength() * norm));
-            case PROJECT_OUT -> new Change.ProjectOut(List.of(vector));
-        };
+        return steer.how().change(values, steer.strength());
     }
 
     /**
@@ -117,14 +111,6 @@ public final class Steers {
 
     static List<Float> list(float[] values) {
         return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
-    }
-
-    private static double norm(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
     }
 
     /** What is done, steer by steer and place by place; the number of a part is that of its intervention. */
