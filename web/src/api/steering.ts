@@ -1,5 +1,6 @@
 /** Steering vectors as the server keeps them. Runs that make, use or measure them are started like all others. */
 import { call, patch, ProblemError, problemOf, ServerAway } from './api';
+import type { SteerPromptPart, SteerTokenPart } from './generated';
 import type { Analyses, ProblemDocument } from './types';
 
 /** What is known of a vector: a JSON object whose fields depend on how it was made. */
@@ -69,62 +70,17 @@ export interface ExpressionValue {
 export const expressionValue = (model: string, text: string): Promise<ExpressionValue> =>
   call(`/steering-expression?${new URLSearchParams({ model, text }).toString()}`);
 
-interface ShownToken {
-  id: number;
-  text: string;
-  logprob: number | null;
-}
-interface ComparedToken extends ShownToken {
-  /** Under the other model. */
-  other: number | null;
-  kl: number | null;
-}
-interface WrittenText {
-  tokens: ComparedToken[];
-  text: string;
-}
-
 /** What `steer generate` tells, and gives. */
 export interface Steering {
-  part:
-    | { kind: 'prompt'; side: 'unsteered' | 'steered'; tokens: ShownToken[] }
-    | (ShownToken & { kind: 'token'; side: 'unsteered' | 'steered'; sample: number; index: number });
-  result: {
-    prompt: ComparedToken[];
-    samples: { seed: number; unsteered: WrittenText; steered: WrittenText; same: boolean }[];
-    steers: {
-      vector: string;
-      strength: number;
-      how: string;
-      places: { place: string; norm: number; normInStates: number | null }[];
-    }[];
-    touched: { steer: number; place: string; sample: number; step: number; positions: number[] }[];
-    warnings: string[];
-  };
+  part: (Omit<SteerPromptPart, 'kind'> & { kind: 'prompt' }) | (Omit<SteerTokenPart, 'kind'> & { kind: 'token' });
+  result: Analyses['steer generate']['result'];
 }
-
 /** What the model writes along the line from one vector to another. */
-export interface Strip {
-  from: string;
-  to: string;
-  strip: {
-    /** From 0, the first vector alone, to 1. */
-    at: number;
-    text: string;
-    tokens: ShownToken[];
-    logprob: number | null;
-    norm: number;
-    stopped: boolean;
-  }[];
-}
-
+export type Strip = Analyses['steer interpolate']['result'];
 /** A combination of vectors. */
-export interface Combination {
-  saved: string | null;
-  expression: string;
-  norm: number;
-  parts: { name: string; norm: number; cosine: number | null }[];
-}
+export type Combination = Analyses['steer combine']['result'];
+/** The vectors of sentences. */
+export type Extraction = Analyses['steer extract']['result'];
 
 /** Dose and response. */
 export type Measured = Analyses['steer measure']['result'];

@@ -10,13 +10,16 @@ const told = (id: number, logprob: number | null, other: number | null, kl: numb
   kl,
 });
 
+const UNSCORED = { logprob: null, other: null, kl: null, stopped: false };
+
 const RESULT: Steering['result'] = {
+  promptIds: [0, 1],
   prompt: [told(0, null, null, 0.5), told(1, -1, -2, 0.25)],
   samples: [
     {
       seed: 3,
-      unsteered: { tokens: [told(2, -0.5, -4, 3)], text: ' two' },
-      steered: { tokens: [told(3, -0.25, -8, 1), told(4, -0.125, -9, 2)], text: ' three four' },
+      unsteered: { tokens: [told(2, -0.5, -4, 3)], text: ' two', ...UNSCORED },
+      steered: { tokens: [told(3, -0.25, -8, 1), told(4, -0.125, -9, 2)], text: ' three four', ...UNSCORED },
       same: false,
     },
   ],
@@ -27,15 +30,16 @@ const RESULT: Steering['result'] = {
     { steer: 0, place: 'blocks.1.hook_resid_post', sample: 0, step: 1, positions: [2] },
     { steer: 0, place: 'blocks.1.hook_resid_post', sample: 1, step: 1, positions: [3] },
   ],
+  gate: null,
   warnings: [],
 };
 
 describe('texts with and without steering', () => {
   it('grow as their tokens come, each side for itself', () => {
     const parts: Steering['part'][] = [
-      { kind: 'prompt', side: 'unsteered', tokens: [{ id: 0, text: 'a', logprob: null }] },
-      { kind: 'token', side: 'unsteered', sample: 1, index: 0, id: 5, text: 'b', logprob: -1 },
-      { kind: 'token', side: 'unsteered', sample: 0, index: 0, id: 6, text: 'c', logprob: -2 },
+      { kind: 'prompt', side: 'unsteered', tokens: [{ id: 0, text: 'a', logprob: null, alternatives: [] }] },
+      { kind: 'token', side: 'unsteered', sample: 1, index: 0, id: 5, text: 'b', logprob: -1, alternatives: [] },
+      { kind: 'token', side: 'unsteered', sample: 0, index: 0, id: 6, text: 'c', logprob: -2, alternatives: [] },
     ];
     expect(textsOf(parts.slice(0, 1), null)[0]!.unsteered).toMatchObject({ own: 1, tokens: [{ text: 'a' }] });
     const [first, second] = textsOf(parts, null);

@@ -1,4 +1,4 @@
-import type { Combination, Dose, Measured, Steering, Strip } from '../api/steering';
+import type { Combination, Dose, Extraction, Measured, Steering, Strip } from '../api/steering';
 import type { Model, RunInfo } from '../api/types';
 import { sameParameters } from '../lib/runs';
 import {
@@ -18,13 +18,6 @@ import { Following } from './following.svelte';
 import type { Session } from './session.svelte';
 import { Vectors } from './vectors.svelte';
 
-/** The vector of a sentence. */
-export interface Extracted {
-  text: string;
-  exact: boolean;
-  steps: number;
-}
-
 const GENERATE = 'steer generate';
 /** Tokens are handed to the page this often. */
 const FLUSH_MS = 50;
@@ -37,7 +30,7 @@ export class Steer {
   /** The texts, unsteered and steered. */
   readonly texts: Following<Steering['part'], Steering['result']>;
   readonly direction: Following<unknown, unknown>;
-  readonly extraction: Following<Extracted, { vectors: Extracted[] }>;
+  readonly extraction: Following<Extraction['vectors'][number], Extraction>;
   readonly combination: Following<unknown, Combination>;
   readonly line: Following<unknown, Strip>;
   readonly measurement: Following<Dose, Measured>;
