@@ -143,9 +143,11 @@ describe('a measurement', () => {
     sideFormula: 'label = neutral',
   };
 
+  const greedy = { ...readSteer('').settings, prompt: '', sampling: false };
+
   it('is of what is at work', () => {
-    const at = { ...USUAL_STEERED, vector: 'v' };
-    expect(measureParameters(form, [0, 1], 'm', '', [at])).toEqual({
+    const at = { ...USUAL_STEERED, vector: 'v', strength: 1 };
+    expect(measureParameters(form, [0, 1], 'm', greedy, [at])).toEqual({
       model: 'm',
       steers: [steerOf(at)],
       unit: 'states',
@@ -161,8 +163,18 @@ describe('a measurement', () => {
     });
   });
 
+  it('keeps proportions and signs, with 1 for the strongest, and samples as the texts do', () => {
+    const asked = measureParameters(form, [1], 'm', { ...greedy, sampling: true, temperature: 0.7, topK: 5 }, [
+      { ...USUAL_STEERED, vector: 'a', strength: -4 },
+      { ...USUAL_STEERED, vector: 'b', strength: 1 },
+      { ...USUAL_STEERED, vector: 'c', strength: 100, how: 'project-out' },
+    ]);
+    expect(asked).toMatchObject({ temperature: 0.7, topK: 5, steers: [{ strength: -1 }, { strength: 0.25 }, {}] });
+    expect(asked).not.toHaveProperty('topP');
+  });
+
   it('is not asked for without vectors or with strengths that are no numbers', () => {
-    expect(measureParameters(form, [0, 1], 'm', '', [])).toBeNull();
-    expect(measureParameters(form, null, 'm', '', [{ ...USUAL_STEERED, vector: 'v' }])).toBeNull();
+    expect(measureParameters(form, [0, 1], 'm', greedy, [])).toBeNull();
+    expect(measureParameters(form, null, 'm', greedy, [{ ...USUAL_STEERED, vector: 'v' }])).toBeNull();
   });
 });

@@ -285,12 +285,27 @@ export interface MeasureForm {
   sideFormula: string;
 }
 
-/** What `steer measure` is asked for; null while something is missing. */
+/** The same vectors in the same proportions, the strongest with a strength of 1, so that a unit of the curve is one. */
+function inProportion(steers: readonly Steered[]): readonly Steered[] {
+  const most = Math.max(
+    ...steers.filter(({ how }) => how !== 'project-out').map(({ strength }) => Math.abs(strength)),
+    0,
+  );
+  return most === 0 ? steers : steers.map((each) => ({ ...each, strength: each.strength / most }));
+}
+
+/** What `steer measure` is asked for; null while something is missing. Texts are drawn as on the left where those are sampled. */
 export function measureParameters(
   { unit, samples, maxNew, random, seed, ...form }: MeasureForm,
   strengths: readonly number[] | null,
   model: string,
-  prompt: string,
+  {
+    prompt,
+    sampling,
+    temperature,
+    topK,
+    topP,
+  }: Pick<SteerSettings, 'prompt' | 'sampling' | 'temperature' | 'topK' | 'topP'>,
   steers: readonly Steered[],
 ): Record<string, unknown> | null {
   const [data, column, positive, negative] = [form.data, form.column, form.positive, form.negative].map((each) =>
@@ -299,7 +314,7 @@ export function measureParameters(
   if (strengths === null || steers.length === 0 || !data || !column || !positive) return null;
   return {
     model,
-    steers: steers.map(steerOf),
+    steers: inProportion(steers).map(steerOf),
     unit,
     strengths: [...strengths],
     ...(prompt === '' ? {} : { prompts: [prompt] }),
@@ -309,6 +324,7 @@ export function measureParameters(
     ...(negative ? { negative } : {}),
     samples,
     maxNew,
+    ...(sampling ? { temperature, ...(topK === null ? {} : { topK }), ...(topP === null ? {} : { topP }) } : {}),
     random,
     seed,
     ...(form.neutral === '' ? {} : { neutral: form.neutral }),

@@ -27,7 +27,7 @@ public final class SteerGate implements Analysis<SteerGate.Parameters, GateRepor
     record Parameters(
             @Param("Model: a name or a folder") String model,
 
-            @Param(value = "Condition vector: a name, or an expression over names", position = 0)
+            @Param("Condition vector: a name, or an expression over names")
             String vector,
 
             @Param("Place of the vector to compare at, where it has several") @Nullable

@@ -40,10 +40,10 @@ public final class SteerLabels implements Analysis<SteerLabels.Parameters, Label
 
     /** Which model, which vector, and what to watch. */
     public record Parameters(
-            @Param(value = "Classifier: a name or a folder", position = 0)
+            @Param("Classifier: a name or a folder")
             String model,
 
-            @Param(value = "Data set with the slice to watch", position = 1)
+            @Param("Data set with the slice to watch")
             String data,
 
             @Param("Formula of the slice to watch; none: all rows") @Nullable

@@ -24,7 +24,7 @@ public final class SteerPairs implements Analysis<SteerPairs.Parameters, SteerPa
 
     /** Of which texts, how many, and where to write them. */
     public record Parameters(
-            @Param(value = "Data set; of pairs the first texts", position = 0)
+            @Param("Data set; of pairs the first texts")
             String data,
 
             @Param("Formula of the rows to take texts from; none: all") @Nullable

@@ -40,10 +40,10 @@ public final class SteerSpace implements Analysis<SteerSpace.Parameters, SpaceRe
 
     /** Which vectors, and which pairs of their sentences. */
     public record Parameters(
-            @Param(value = "Language model: a name or a folder", position = 0)
+            @Param("Language model: a name or a folder")
             String model,
 
-            @Param(value = "Latent vectors of sentences: a name that steer extract has kept them under", position = 1)
+            @Param("Latent vectors of sentences: a name that steer extract has kept them under")
             String vectors,
 
             @Param(

@@ -40,10 +40,10 @@ public final class SteerStyle implements Analysis<SteerStyle.Parameters, StyleRe
 
     /** Which vectors, which labels, and how far. */
     public record Parameters(
-            @Param(value = "Language model: a name or a folder", position = 0)
+            @Param("Language model: a name or a folder")
             String model,
 
-            @Param(value = "Latent vectors of sentences: names that steer extract has kept them under", position = 1)
+            @Param("Latent vectors of sentences: names that steer extract has kept them under")
             List<String> vectors,
 
             @Param("Data set that has these sentences, and says of each what its style is")

@@ -28,10 +28,10 @@ public final class SteerTokens implements Analysis<SteerTokens.Parameters, NearT
 
     /** Which vector, and how it is read. */
     public record Parameters(
-            @Param(value = "Language model: a name or a folder", position = 0)
+            @Param("Language model: a name or a folder")
             String model,
 
-            @Param(value = "Steering vector: a name, or an expression as \"taste + 0.5*positive\"", position = 1)
+            @Param("Steering vector: a name, or an expression as \"taste + 0.5*positive\"")
             String vector,
 
             @Param(value = "How many tokens to show on either side", byDefault = "10")
