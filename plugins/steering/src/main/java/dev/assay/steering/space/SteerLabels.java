@@ -40,11 +40,9 @@ public final class SteerLabels implements Analysis<SteerLabels.Parameters, Label
 
     /** Which model, which vector, and what to watch. */
     public record Parameters(
-            @Param("Classifier: a name or a folder")
-            String model,
+            @Param("Classifier: a name or a folder") String model,
 
-            @Param("Data set with the slice to watch")
-            String data,
+            @Param("Data set with the slice to watch") String data,
 
             @Param("Formula of the slice to watch; none: all rows") @Nullable
             String formula,

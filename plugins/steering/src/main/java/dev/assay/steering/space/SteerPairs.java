@@ -24,8 +24,7 @@ public final class SteerPairs implements Analysis<SteerPairs.Parameters, SteerPa
 
     /** Of which texts, how many, and where to write them. */
     public record Parameters(
-            @Param("Data set; of pairs the first texts")
-            String data,
+            @Param("Data set; of pairs the first texts") String data,
 
             @Param("Formula of the rows to take texts from; none: all") @Nullable
             String formula,

@@ -40,8 +40,7 @@ public final class SteerSpace implements Analysis<SteerSpace.Parameters, SpaceRe
 
     /** Which vectors, and which pairs of their sentences. */
     public record Parameters(
-            @Param("Language model: a name or a folder")
-            String model,
+            @Param("Language model: a name or a folder") String model,
 
             @Param("Latent vectors of sentences: a name that steer extract has kept them under")
             String vectors,

@@ -40,8 +40,7 @@ public final class SteerStyle implements Analysis<SteerStyle.Parameters, StyleRe
 
     /** Which vectors, which labels, and how far. */
     public record Parameters(
-            @Param("Language model: a name or a folder")
-            String model,
+            @Param("Language model: a name or a folder") String model,
 
             @Param("Latent vectors of sentences: names that steer extract has kept them under")
             List<String> vectors,

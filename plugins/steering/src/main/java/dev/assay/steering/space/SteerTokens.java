@@ -28,8 +28,7 @@ public final class SteerTokens implements Analysis<SteerTokens.Parameters, NearT
 
     /** Which vector, and how it is read. */
     public record Parameters(
-            @Param("Language model: a name or a folder")
-            String model,
+            @Param("Language model: a name or a folder") String model,
 
             @Param("Steering vector: a name, or an expression as \"taste + 0.5*positive\"")
             String vector,

@@ -85,4 +85,17 @@ class InjectionTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContainingAll("1.0E38", "single precision", "4.25");
     }
+
+    /** At a dose of 1.5 the vector of norms 5 and 0.5, which counts twice, is three times as long. */
+    @Test
+    void aClampedProjectionIsTheDoseTimesTheNormAndAKeptNormTheDose() {
+        assertThat(injection(Steer.How.CLAMP).at(1.5))
+                .extracting(Intervention::change)
+                .containsExactly(
+                        new Change.Clamp(List.of(3f, 4f, 0f, 0f), 15), new Change.Clamp(List.of(0f, 0.5f), 1.5f));
+        assertThat(injection(Steer.How.KEEP_NORM).at(-0.5))
+                .extracting(Intervention::change)
+                .containsExactly(
+                        new Change.KeepNorm(List.of(3f, 4f, 0f, 0f), -1), new Change.KeepNorm(List.of(0f, 0.5f), -1));
+    }
 }
