@@ -12,6 +12,7 @@ import dev.assay.engine.models.transformer.Transformer;
 import dev.assay.spi.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -43,23 +44,21 @@ record GreedyText(int[] tokens, boolean exact) {
             Transformer model, String hook, Where where, List<FoundVector> vectors, Run run) {
         int begin = Objects.requireNonNull(model.config().startToken());
         Set<Integer> stops = new HashSet<>(model.config().stopTokens());
-        RunPlan plan = RunPlan.recording();
-        List<int[]> prompts = new ArrayList<>();
+        List<List<Float>> added = new ArrayList<>();
         int longest = 0;
         for (int row = 0; row < vectors.size(); row++) {
             List<Float> values = new ArrayList<>();
             for (float value : vectors.get(row).vector()) {
                 values.add(value);
             }
-            plan = plan.with(
-                    Intervention.at(hook, new Change.Add(values, 1)).rows(row).positions(where.positions()));
-            prompts.add(new int[] {begin});
+            added.add(values);
             longest = Math.max(longest, vectors.get(row).of());
         }
         Generation generation = model.generate(
-                Inputs.of(prompts),
+                Inputs.of(Collections.nCopies(vectors.size(), new int[] {begin})),
                 new GenerationSettings(longest, new GenerationSettings.Choice.Greedy(), stops),
-                plan,
+                RunPlan.recording()
+                        .with(Intervention.at(hook, new Change.AddEach(added)).positions(where.positions())),
                 (row, token) -> {},
                 run);
         List<GreedyText> texts = new ArrayList<>();

@@ -45,7 +45,11 @@ final class LatentDecoder {
         this.begin = start;
     }
 
-    /** The text of each vector, without the token that ends it. */
+    /**
+     * The text of each vector, without the token that ends it.
+     *
+     * @param vectors of the same places
+     */
     List<String> decode(List<SteeringVector> vectors, Run run) {
         List<String> texts = new ArrayList<>();
         Set<Integer> stops = new HashSet<>(model.config().stopTokens());
@@ -74,15 +78,13 @@ final class LatentDecoder {
 
     private RunPlan plan(List<SteeringVector> vectors) {
         RunPlan plan = RunPlan.recording();
-        for (int row = 0; row < vectors.size(); row++) {
-            for (Place place : vectors.get(row).places()) {
-                Intervention add = Intervention.at(
-                                place.hook(),
-                                new Change.Add(OutputLens.list(vectors.get(row).part(place)), 1))
-                        .rows(row)
-                        .positions(positions);
-                plan = plan.with(place.head() < 0 ? add : add.heads(place.head()));
-            }
+        for (Place place : vectors.getFirst().places()) {
+            List<List<Float>> parts = vectors.stream()
+                    .map(vector -> OutputLens.list(vector.part(place)))
+                    .toList();
+            Intervention add =
+                    Intervention.at(place.hook(), new Change.AddEach(parts)).positions(positions);
+            plan = plan.with(place.head() < 0 ? add : add.heads(place.head()));
         }
         return plan;
     }
