@@ -35,6 +35,15 @@ describe('completion', () => {
     expect(completions('positive', 8, NAMES)).toEqual([]);
     expect(completions('a - "my', 7, NAMES).map(({ name }) => name)).toEqual(['my set']);
   });
+
+  it('is not offered where only an operator can stand', () => {
+    for (const text of ['"my set"', '"my set"[3]', '2*(positive) ', 'positive ']) {
+      expect(completions(text, text.length, NAMES)).toEqual([]);
+    }
+    for (const text of ['4*', 'positive + ', '2*(', 'mean(']) {
+      expect(completions(text, text.length, NAMES)).toHaveLength(4);
+    }
+  });
 });
 
 describe('a fault', () => {

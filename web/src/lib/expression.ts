@@ -33,9 +33,10 @@ export function wordAt(text: string, caret: number): Stretch {
   return head === '' ? { start: caret, end: caret } : { start: caret - head.length, end: caret + tail.length };
 }
 
-/** Names that the word at the caret may become: those that begin with it first, then those that have it inside. */
+/** Names that the word at the caret may become: those that begin with it first, then those that have it inside; none where no name can stand. */
 export function completions(text: string, caret: number, names: readonly Named[], most = 12): Named[] {
   const { start, end } = wordAt(text, caret);
+  if (start === end && /[\p{L}\p{N}"\])]\s*$/u.test(text.slice(0, start))) return [];
   const typed = text.slice(start, caret).replace(/^"/, '').toLowerCase();
   const whole = text.slice(start, end);
   const starts = names.filter(({ name }) => name.toLowerCase().startsWith(typed));
