@@ -177,7 +177,7 @@ test('asks no other machine for anything', async ({ page, baseURL: _ }) => {
 test('generates a text, looks into a token, and goes on with another in its place', async ({ page }) => {
   await page.goto(process.env['ASSAY_URL']! + '/generate?mode=sampling&seed=4&new=24');
   const start = page.getByRole('button', { name: 'Generate', exact: true });
-  await expect(page.getByRole('region', { name: 'What is on show' }).getByLabel('Model')).not.toHaveValue('');
+  await expect(page.getByRole('combobox', { name: 'Model', exact: true }).last()).not.toHaveValue('');
   const list = page.getByRole('listbox', { name: 'Tokens' });
   const tokens = list.locator('.token');
   const state = page.locator('.state');
@@ -227,7 +227,7 @@ test('searches with a beam for the best texts, and copies the command that finds
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(process.env['ASSAY_URL']! + '/generate?mode=beam&beam=3&best=3&new=12&prompt=The+food+was');
-  await expect(page.getByRole('region', { name: 'What is on show' }).getByLabel('Model')).not.toHaveValue('');
+  await expect(page.getByRole('combobox', { name: 'Model', exact: true }).last()).not.toHaveValue('');
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
   await expect(page.locator('.state')).toContainText('Done', { timeout: 60_000 });
   const best = page.getByRole('region', { name: 'Best texts' }).getByRole('button');
